@@ -187,8 +187,10 @@ def texts(frame: pd.DataFrame, column: str) -> list[Texts]:
     """
     english = column if column in frame else f"{column}_en"
     columns = {"en": english, "ru": f"{column}_ru", "kk": f"{column}_kk"}
-    rows = frame[list(columns.values())].itertuples(index=False)
-    return [Texts(dict(zip(columns, row, strict=True))) for row in rows]
+    return [
+        Texts(dict(zip(columns, row, strict=True)))
+        for row in frame[list(columns.values())].itertuples(index=False)
+    ]
 
 
 class Phrase(Listing):

@@ -22,8 +22,14 @@ _BEYOND = re.compile(rb"(?<=\.\d\d)\d+")
 
 def finish(figure: Any, title: str, alt: str, data: DataFrame, about: theme.About) -> Picture:
     """The picture, with the finding at the start of its alternative text."""
-    text = f"{title.rstrip('.')}. {alt}"
-    return Picture(figure, title, text, data, tuple(about.get("sources", ())), about.get("synthetic", False))
+    return Picture(
+        figure,
+        title,
+        f"{title.rstrip('.')}. {alt}",
+        data,
+        tuple(about.get("sources", ())),
+        about.get("synthetic", False),
+    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,8 @@ class Picture:
 
     def _repr_mimebundle_(self, **_which: Any) -> tuple[dict, dict]:
         about = {name: getattr(self, name) for name in ("alt", "title", "sources", "synthetic")}
-        table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
-        bundle: Any = {"text/plain": self.alt, TABLE_MIME: table}
+        bundle: Any = {
+            "text/plain": self.alt,
+            TABLE_MIME: self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False),
+        }
         return bundle | {"image/png": self.render("png")}, {"image/png": about}

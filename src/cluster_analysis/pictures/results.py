@@ -153,8 +153,11 @@ def publish(name: str, result: Result | Finding | xr.DataArray | pd.DataFrame) -
     if hasattr(result, "dims") or hasattr(result, "columns"):
         result = Result(DATA, (result,), None)
     if not isinstance(result, Result):
-        kind = type(result).__name__
-        raise InputError("{name} is a {kind}, not a picture, table, finding or array", name=name, kind=kind)
+        raise InputError(
+            "{name} is a {kind}, not a picture, table, finding or array",
+            name=name,
+            kind=type(result).__name__,
+        )
     if get_ipython() is not None:  # type: ignore[no-untyped-call]
         display(result.named(name))  # type: ignore[no-untyped-call]
 
@@ -172,7 +175,6 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     """
     kind = f"{function.__module__}.{function.__name__}"
     signature = inspect.signature(function)
-    first = next(iter(signature.parameters))
 
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:
@@ -183,7 +185,9 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
         if "title" in signature.parameters:
             made = _result(kind, signature, given)
         else:  # a function of results, which writes its own title
-            made = Result(kind, (given.pop(first),), None, given, given.pop("lang", "en"))
+            made = Result(
+                kind, (given.pop(next(iter(signature.parameters))),), None, given, given.pop("lang", "en")
+            )
         if made.finding is None or not _quiet[0]:
             _ = made.shown  # what it needs of the selection is computed here, not where it is laid out
         return made
@@ -195,8 +199,7 @@ def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> R
     """The result of a drawing function that was called with these arguments."""
     title = given.pop("title")
     maps = ".maps." in kind
-    about = given.pop("about", {})
-    options = given | about
+    options = given | given.pop("about", {})
     lang = options.pop("lang", getattr(title, "lang", "en"))
     values = tuple(options.pop(name) for name in takewhile("title".__ne__, signature.parameters))
     options["sources"] = _sources(values, options.pop("of", ()), options.get("sources", ()))

@@ -62,13 +62,23 @@ class Say:
         measure = Phrase([typed(value, name) for name, value in selected.items()])
         if top.empty:
             return self("{measure}: no value is known.", "unknown", measure=measure)
-        names = [self("{label} ({value})", label=label, value=value) for label, value in top.items()]
-        return self("highest", measure=measure, names=names)
+        return self(
+            "highest",
+            measure=measure,
+            names=[self("{label} ({value})", label=label, value=value) for label, value in top.items()],
+        )
 
     def specialised(self, quotient: DataArray, share: DataArray, rule: VerdictRule) -> Finding:
         """One region and industry: the quotient, and in how many of the draws it reaches the threshold."""
-        about = {**_selected(quotient), "quotient": quotient, "threshold": rule.threshold}
-        return self._evidence("specialised", share, rule, **about, share=100 * float(share))
+        return self._evidence(
+            "specialised",
+            share,
+            rule,
+            **_selected(quotient),
+            quotient=quotient,
+            threshold=rule.threshold,
+            share=100 * float(share),
+        )
 
     def large(
         self, share: DataArray, times: DataArray, rule: VerdictRule, criterion: str = "large"
@@ -85,8 +95,8 @@ class Say:
         if faster[0].isnull():
             return self("no_growth", "unknown", **about)
         about |= {"window": own["window"].values[0], "own": own[0], "nation": nation[0]}
-        counts = {"k": int(faster.sum()), "n": int(faster.count())}
-        return self._evidence(criterion, faster.mean(), rule, **about, **counts)
+        k = int(faster.sum())
+        return self._evidence(criterion, faster.mean(), rule, **about, k=k, n=int(faster.count()))
 
     def _evidence(self, criterion: str, number: DataArray, rule: VerdictRule, **values: Any) -> Finding:
         """A sentence on a criterion of the rule, and what its number means by the rule."""
@@ -150,11 +160,16 @@ class Say:
         """All pairs: how many reach the threshold, how many surely, how many could fall on either side."""
         test = rule.criteria["specialised"]
         stances = test.stance(share)
-        high = quotient >= rule.threshold
-        limits = {"threshold": rule.threshold, "asked": 100 * test.supports, "all": quotient.size}
-        many = {"high": high, "sure": stances == 1, "open": stances == 0}
-        counts = {name: int(one.sum()) for name, one in many.items()}
-        return self("sure", **_selected(quotient), **limits, **counts)
+        return self(
+            "sure",
+            **_selected(quotient),
+            threshold=rule.threshold,
+            asked=100 * test.supports,
+            all=quotient.size,
+            high=int((quotient >= rule.threshold).sum()),
+            sure=int((stances == 1).sum()),
+            open=int((stances == 0).sum()),
+        )
 
     def level(self, lines: DataArray, key: str = "lines") -> Finding:
         """A region (first) and the country in the last year, the first year = 100."""
@@ -213,8 +228,10 @@ def ladder(evidence: list[Finding]) -> DataFrame:
     """
     placed = sorted((part for part in evidence if part.rung), key=lambda part: -part.rung)
     rows: list[tuple[str, object, str]] = [(f"rung {part.rung}", part, part.stands) for part in placed]
-    empty = sorted({*range(1, 7)} - {part.rung for part in placed})
-    rows += [(f"rung {rung}", f"rung {rung} missing", "unknown") for rung in empty]
+    rows += [
+        (f"rung {rung}", f"rung {rung} missing", "unknown")
+        for rung in sorted({*range(1, 7)} - {part.rung for part in placed})
+    ]
     return DataFrame(rows, columns=["rung", "evidence", "stands"])
 
 
@@ -226,11 +243,15 @@ def points(evidence: list[Finding]) -> DataFrame:
     >>> points([Say("en")("{a}", "open", "claim {a}", 1, a=1), Finding("aside")])["stands"].tolist()
     ['open']
     """
-    claims = {part.claim: part for part in evidence if part.claim and part.stands}
     order = [*STANCES.values()]
-    ranked = sorted(claims.values(), key=lambda part: order.index(part.stands))
-    rows = [(part.stands, part.claim, f"rung {part.rung}") for part in ranked]
-    return DataFrame(rows, columns=["stands", "claim", "rung"])
+    ranked = sorted(
+        {part.claim: part for part in evidence if part.claim and part.stands}.values(),
+        key=lambda part: order.index(part.stands),
+    )
+    return DataFrame(
+        [(part.stands, part.claim, f"rung {part.rung}") for part in ranked],
+        columns=["stands", "claim", "rung"],
+    )
 
 
 def columns(**arrays: DataArray) -> DataFrame:
@@ -243,6 +264,6 @@ def columns(**arrays: DataArray) -> DataFrame:
     ['gva@1']
     """
     frame = DataFrame({name: array.reset_coords(drop=True).to_series() for name, array in arrays.items()})
-    records = [array.attrs["record"] for array in arrays.values() if "record" in array.attrs]
+    records = (array.attrs["record"] for array in arrays.values() if "record" in array.attrs)
     frame.attrs["records"] = list(dict.fromkeys(records))
     return frame

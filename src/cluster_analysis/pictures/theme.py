@@ -220,15 +220,18 @@ def footer(
     'Unit: million KZT. Source: gva@12ab34cd. Regions as of 2017.'
     """
     _ = translator(check_language(lang))
-    parts = [
-        _("SYNTHETIC DATA, not a description of reality.") if synthetic else "",
-        _("Unit: {unit}.").format(unit=unit) if unit else "",
-        _("Source: {sources}.").format(sources=cited(sources, lang)) if sources else "",
-        _("Regions as of {vintage}.").format(vintage=vintage) if vintage else "",
-        _("Boundaries: {attribution}.").format(attribution=attribution) if attribution else "",
-        note,
-    ]
-    return " ".join(part for part in parts if part)
+    return " ".join(
+        part
+        for part in [
+            _("SYNTHETIC DATA, not a description of reality.") if synthetic else "",
+            _("Unit: {unit}.").format(unit=unit) if unit else "",
+            _("Source: {sources}.").format(sources=cited(sources, lang)) if sources else "",
+            _("Regions as of {vintage}.").format(vintage=vintage) if vintage else "",
+            _("Boundaries: {attribution}.").format(attribution=attribution) if attribution else "",
+            note,
+        ]
+        if part
+    )
 
 
 def canvas(
@@ -273,9 +276,15 @@ def canvas(
 
 def _stamp(figure: Any, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
-    _ = translator(lang)
-    size = 34 * min(1.0, figure.get_figwidth() / 9)
-    mark = figure.text(0.5, 0.5, _("SYNTHETIC DATA"), ha="center", va="center", size=size, rotation=20)
+    mark = figure.text(
+        0.5,
+        0.5,
+        translator(lang)("SYNTHETIC DATA"),
+        ha="center",
+        va="center",
+        size=(34 * min(1.0, figure.get_figwidth() / 9)),
+        rotation=20,
+    )
     mark.set(color=ACCENT, alpha=0.18, weight="bold", zorder=100)
 
 

@@ -50,8 +50,7 @@ def _found(packed: zipfile.ZipFile, part: str, path: str) -> list[ElementTree.El
     """The elements at a path of a part of the file; none where it has no such part."""
     if part not in packed.namelist():
         return []
-    root = ElementTree.fromstring(packed.read(part))  # noqa: S314 - in the child process, within its limits
-    return root.findall(path)
+    return ElementTree.fromstring(packed.read(part)).findall(path)  # noqa: S314 - in the child, within limits
 
 
 def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
@@ -69,10 +68,16 @@ def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
 
 def _percent_styles(packed: zipfile.ZipFile) -> set[str]:
     """The numbers of the cell styles that show a number in per cent."""
-    formats = _found(packed, "xl/styles.xml", ".//{*}numFmt")
-    percent = {one.get("numFmtId") for one in formats if "%" in one.get("formatCode", "")} | {"9", "10"}
-    styles = enumerate(_found(packed, "xl/styles.xml", ".//{*}cellXfs/*"))
-    return {str(at) for at, style in styles if style.get("numFmtId") in percent}
+    percent = {
+        one.get("numFmtId")
+        for one in _found(packed, "xl/styles.xml", ".//{*}numFmt")
+        if "%" in one.get("formatCode", "")
+    } | {"9", "10"}
+    return {
+        str(at)
+        for at, style in enumerate(_found(packed, "xl/styles.xml", ".//{*}cellXfs/*"))
+        if style.get("numFmtId") in percent
+    }
 
 
 def _saved(packed: zipfile.ZipFile) -> datetime.date | None:

@@ -29,10 +29,9 @@ def main() -> None:
     gc.disable()  # a search for cycles goes through millions of cells and finds none
     with contextlib.suppress(EOFError):
         while True:
-            answer = _answer(pickle.load(asked), limits)  # noqa: S301 - the same
             pickler = pickle.Pickler(answers, pickle.HIGHEST_PROTOCOL)
             pickler.fast = True  # no memory of what was written: no cell is written twice
-            pickler.dump(answer)
+            pickler.dump(_answer(pickle.load(asked), limits))  # noqa: S301 - the same
             answers.flush()
 
 

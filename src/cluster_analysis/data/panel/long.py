@@ -119,9 +119,12 @@ def _dense(
     table = cells.agg(value=("value", "sum"), status=("status", "max"))
     table.loc[(table["status"] == Status.TRUE_ZERO) & (table["value"] != 0), "status"] = Status.OBSERVED
     table["value"] = table["value"].where(table["status"] <= Status.ESTIMATED)
-    order = {dim: rows[dim].unique() for dim in dims}
     figure, code = (0.0, Status.TRUE_ZERO) if absent == "zero" else (np.nan, Status.NOT_PUBLISHED)
-    dense = table.to_xarray().reindex(order).sortby([dim for dim in dims if dim == "year"])
+    dense = (
+        table.to_xarray()
+        .reindex({dim: rows[dim].unique() for dim in dims})
+        .sortby([dim for dim in dims if dim == "year"])
+    )
     there = dense["status"].notnull()
     status = dense["status"].where(there, int(code)).astype(np.int8)
     value = dense[["value"]].where(there, figure).assign_coords(status=status.assign_attrs(flag_attributes()))

@@ -65,12 +65,12 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
     """
     items = _wide(table, about)
     aggregates = AGGREGATES if about.additive else ()
-    industries = [label for label in items["item"].values if label not in aggregates]
-    panel = _part(items, industries, "industry", about)
+    panel = _part(
+        items, [label for label in items["item"].values if label not in aggregates], "industry", about
+    )
     others = [label for label in items["item"].values if label in aggregates]
     if others:
-        extra = _part(items, others, "aggregate_item", about)
-        panel = panel.merge(extra.reset_coords().rename(AGGREGATE))
+        panel = panel.merge(_part(items, others, "aggregate_item", about).reset_coords().rename(AGGREGATE))
     if "item" not in table:
         panel = panel.squeeze("industry", drop=True)
     panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
@@ -90,9 +90,11 @@ def _wide(table: DataFrame, about: Record) -> Dataset:
     )
     table = table if "item" in table else table.assign(item="total")
     value = table.set_index(["year", "region", "item"])["value"].to_xarray()
-    years = np.arange(table["year"].min(), table["year"].max() + 1)
-    labelled = sorted({*value["item"].values.tolist(), *about.not_published})
-    value = value.reindex(region=[of.country, *of.all_units], year=years, item=labelled)
+    value = value.reindex(
+        region=[of.country, *of.all_units],
+        year=np.arange(table["year"].min(), table["year"].max() + 1),
+        item=sorted({*value["item"].values.tolist(), *about.not_published}),
+    )
     status = _statuses(value, about)
     return Dataset({"value": value.where(status <= Status.ESTIMATED), "status": status})
 
@@ -121,8 +123,11 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
     value, status = (part[name].drop_sel(region=whole) for name in ("value", "status"))
     found = find_vintage(*searched(value, country, about.additive), about.country_tolerance)
     vintage = found.where(value.notnull().any("region"), 0).astype("int16")
-    there = items["value"].notnull().any(["region", "item"])
-    absent = (vintage == 0) & there & ~part[dim].isin(about.not_published)
+    absent = (
+        (vintage == 0)
+        & items["value"].notnull().any(["region", "item"])
+        & ~part[dim].isin(about.not_published)
+    )
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
     status.attrs |= flag_attributes()
     value.attrs |= {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
@@ -222,5 +227,6 @@ def _households_into_services(part: Dataset) -> Dataset:
 
 def _value_added(aggregate: DataArray) -> DataArray:
     """Gross value added of all sections: product without net taxes on products."""
-    product = aggregate.sel(aggregate_item="GDP", drop=True)
-    return product - aggregate.sel(aggregate_item="NET_TAXES", drop=True)
+    return aggregate.sel(aggregate_item="GDP", drop=True) - aggregate.sel(
+        aggregate_item="NET_TAXES", drop=True
+    )

@@ -55,9 +55,15 @@ def identities(table: DataFrame, about: Record) -> DataFrame:
         gap = (total - parts).abs()
         years = total.index.get_level_values("year")
         formula = " - ".join([" + ".join(identity.parts), *identity.minus])
-        equation = f"{identity.total} = {formula}"
-        held = int((gap <= identity.tolerance).sum())
-        rows.append((equation, f"{years.min()}–{years.max()}", len(gap), held, round(float(gap.max()), 1)))
+        rows.append(
+            (
+                f"{identity.total} = {formula}",
+                f"{years.min()}–{years.max()}",
+                len(gap),
+                int((gap <= identity.tolerance).sum()),
+                round(float(gap.max()), 1),
+            )
+        )
     return DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])
 
 

@@ -38,8 +38,11 @@ def against_nation(panel: Dataset, regions: str | Sequence[str]) -> DataArray:
     own = plain(panel["value"]).sel(region=listed)
     whole = set_of(panel).country or "country"
     nation = plain(panel["country"]).expand_dims(region=[whole])
-    together = xr.concat([own, nation.transpose(*own.dims)], "region")
-    return together.assign_attrs(panel["value"].attrs).rename(panel["value"].name)
+    return (
+        xr.concat([own, nation.transpose(*own.dims)], "region")
+        .assign_attrs(panel["value"].attrs)
+        .rename(panel["value"].name)
+    )
 
 
 def regroup(panel: Dataset, **groups: Sequence[str]) -> Dataset:
@@ -77,11 +80,16 @@ def regroup(panel: Dataset, **groups: Sequence[str]) -> Dataset:
     if wrong:
         raise InputError("must stand in one group and in the panel: {labels}", labels=wrong)
     amounts = plain(panel[["value", "country"]])
-    sums = [
-        amounts.sel(industry=list(group)).sum("industry", skipna=False).expand_dims(industry=[name])
-        for name, group in groups.items()
-    ]
-    together = xr.concat([amounts.drop_sel(industry=members), *sums], "industry")
+    together = xr.concat(
+        [
+            amounts.drop_sel(industry=members),
+            *(
+                amounts.sel(industry=list(group)).sum("industry", skipna=False).expand_dims(industry=[name])
+                for name, group in groups.items()
+            ),
+        ],
+        "industry",
+    )
     for part in ("value", "country"):
         together[part] = together[part].transpose(*panel[part].dims).assign_attrs(panel[part].attrs)
     return together.assign_attrs(panel.attrs)

@@ -40,8 +40,9 @@ def complete(value: DataArray, country: DataArray, tolerance: float, vintage: in
         Relative difference that rounding explains.
     """
     parts = value.sel(region=list(set_of(value).units(vintage)))
-    near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
-    return parts.notnull().all("region") & (near | country.isnull())
+    return parts.notnull().all("region") & (
+        (abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)) | country.isnull()
+    )
 
 
 def plain(figures: Any) -> Any:
@@ -71,8 +72,9 @@ def _allowed(parts: DataArray, country: DataArray, tolerance: float) -> DataArra
     """How far a sum may be from the country: by the record's tolerance, or by rounding alone."""
     figures = parts.transpose(*country.dims, "region").values
     matrix = np.concatenate([country.values[..., None], figures], axis=-1).reshape(-1, figures.shape[-1] + 1)
-    by_rounding = np.nan_to_num(rounding.tolerance(matrix)).reshape(country.shape)
-    allowed: DataArray = np.maximum(tolerance * abs(country) + 1e-6, by_rounding)
+    allowed: DataArray = np.maximum(
+        tolerance * abs(country) + 1e-6, np.nan_to_num(rounding.tolerance(matrix)).reshape(country.shape)
+    )
     return allowed
 
 
@@ -101,8 +103,7 @@ def find_vintage(value: DataArray, country: DataArray, tolerance: float = 1e-6) 
     for fits in (incomplete, complete):
         for year in sorted(set_of(value).years):
             vintage = vintage.where(~fits(value, country, tolerance, year), year)
-    empty = value.isnull().all("region")  # nothing, or the country alone
-    unfit = (vintage == 0) & ~empty
+    unfit = (vintage == 0) & value.notnull().any("region")  # else nothing, or the country alone
     if bool(unfit.any()):
         raise VintageError(
             _mismatches(
@@ -122,9 +123,14 @@ def _mismatches(
     """One problem per cell in which the sum of the parts and the whole disagree, naming both."""
     cells = Dataset({"total": sums, "country": whole}).where(where).to_dataframe(dim_order=[*where.dims])
     for row in cells.dropna(how="all").reset_index().to_dict("records"):
-        place = ", ".join(f"{dim} {row[dim]}" for dim in where.dims)
         total, country = (f"{row[name]:,.1f}" for name in ("total", "country"))
-        yield Problem(message, place=place, total=total, country=country, advice=advice)
+        yield Problem(
+            message,
+            place=", ".join(f"{dim} {row[dim]}" for dim in where.dims),
+            total=total,
+            country=country,
+            advice=advice,
+        )
 
 
 def merge(cells: Dataset, target: int) -> Dataset:
@@ -175,10 +181,16 @@ def add_up(value: DataArray, districts: RegionSet, published: DataArray | None =
     >>> add_up(jobs, districts).to_series().to_dict()
     {'KZ-43': 42.0}
     """
-    lacking = [str(code) for code in value["region"].values if str(code) not in districts.parents]
-    refuse_each("has no parent in the set of regions {name}", lacking, name=districts.name)
-    every = value.reindex(region=list(districts.parents))
-    sums = every.groupby(_groups([*districts.parents.values()])).sum("region", skipna=False)
+    refuse_each(
+        "has no parent in the set of regions {name}",
+        [str(code) for code in value["region"].values if str(code) not in districts.parents],
+        name=districts.name,
+    )
+    sums = (
+        value.reindex(region=list(districts.parents))
+        .groupby(_groups([*districts.parents.values()]))
+        .sum("region", skipna=False)
+    )
     sums = sums.rename(unit="region").transpose(*value.dims)
     if published is not None:
         wholes = published.sel(region=sums["region"].values)
@@ -206,5 +218,6 @@ def at_target(cells: Dataset, source: int, target: int, additive: bool = True) -
     older, younger = sorted((source, target))
     held_by = [regions.ancestor(code, older) for code in regions.units(younger)]
     same = [code for code in new if held_by.count(regions.ancestor(code, older)) == 1]
-    outside = {"value": np.nan, "status": int(Status.OUTSIDE_VINTAGE)}
-    return cells.sel(region=same).reindex(region=new, fill_value=outside)
+    return cells.sel(region=same).reindex(
+        region=new, fill_value={"value": np.nan, "status": int(Status.OUTSIDE_VINTAGE)}
+    )

@@ -26,12 +26,15 @@ PART_OF = "is part of {parent!r}, which is in the same sum"
 Labels = tuple[Hashable, ...]
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def label_problems(labels: Labels, dim: str) -> tuple[Problem, ...]:
     """Labels that stand twice, in two spellings or in two scripts, that are missing, or that name a total."""
     texts = {label: _folded(label) for label in labels}
-    many = (label for label, times in Counter(labels).items() if times > 1)
-    problems = [Problem("stands more than once in {dim}", value=label, dim=dim) for label in many]
+    problems = [
+        Problem("stands more than once in {dim}", value=label, dim=dim)
+        for label, times in Counter(labels).items()
+        if times > 1
+    ]
     problems += _twins(texts, "is another spelling of {twin!r} ({dim})", dim=dim)
     for label, text in texts.items():
         if label is None or label != label or not text:
@@ -65,7 +68,7 @@ def _folded(label: Hashable) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(label)).split()).casefold()
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def region_problems(labels: Labels) -> tuple[Problem, ...]:
     """Labels of regions that name one region twice, or the country beside its regions."""
     regions, codes = _region_codes(labels)
@@ -74,11 +77,16 @@ def region_problems(labels: Labels) -> tuple[Problem, ...]:
         for label, code in codes.items()
         if code == regions.country and len(labels) > 1 and _folded(label) not in TOTALS
     ]
-    units = {label: code for label, code in codes.items() if code != regions.country}
-    return (*problems, *_twins(units, "is another name of {twin!r} (region)"))
+    return (
+        *problems,
+        *_twins(
+            {label: code for label, code in codes.items() if code != regions.country},
+            "is another name of {twin!r} (region)",
+        ),
+    )
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def split_regions(labels: Labels) -> tuple[tuple[Hashable, Hashable], ...]:
     """Pairs of a unit and the unit it was split from, that no vintage has together."""
     regions, codes = _region_codes(labels)
@@ -101,16 +109,17 @@ def _region_codes(labels: Labels) -> tuple[RegionSet, dict[Hashable, str]]:
     return regions, {label: code for label, code in found.items() if code is not None}
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def industry_problems(labels: Labels) -> tuple[Problem, ...]:
     """Codes of which one holds another, in any spelling (`C10`, `10`, 10), and totals beside them."""
     codes = _industry_codes(labels)
     named = {code: label for label, code in codes.items()}
     problems = [*_twins(codes, "is another spelling of {twin!r} ({dim})", dim="industry")]
     for label, code in codes.items():
-        parents = (named[above] for above in ancestors(code) if above in named)
         problems += [
-            Problem(PART_OF, value=label, parent=above, advice="keep one level") for above in parents
+            Problem(PART_OF, value=label, parent=named[above], advice="keep one level")
+            for above in ancestors(code)
+            if above in named
         ]
     problems += [_total(label, "industry") for label in labels if codes and label in AGGREGATES]
     return tuple(problems)
@@ -126,7 +135,7 @@ def _industry_codes(labels: Labels) -> dict[Hashable, str]:
     return codes
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def looks_like(labels: Labels) -> str | None:
     """Which dimension labels belong to: all of them regions, or all codes of industries; else None."""
     known = {"region": _region_codes(labels)[1], "industry": _industry_codes(labels)}

@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 def _of_folder(folder: Path) -> RegionSet:
     """The set in a folder."""
     name = folder.name
-    rows = {row["code"]: row for row in rows_in(folder / f"{name}_units.csv")}
     aliases = folder / f"{name}_aliases.csv"
     further = [(row["alias"], row["code"]) for row in rows_in(aliases)] if aliases.is_file() else []
-    years = read_record(folder / f"{name}_units.meta.yml").vintage
-    return RegionSet(name, rows, tuple(years) or (0,), tuple(further), folder=folder)
+    return RegionSet(
+        name,
+        {row["code"]: row for row in rows_in(folder / f"{name}_units.csv")},
+        tuple(read_record(folder / f"{name}_units.meta.yml").vintage) or (0,),
+        tuple(further),
+        folder=folder,
+    )
 
 
 def regions(source: str | Path | pd.DataFrame = HOME) -> RegionSet:

@@ -315,8 +315,11 @@ class Vintage:
         path = folder / f"{self.regions.name}_tiles.csv" if folder else None
         if path is None or not path.is_file():
             raise InputError("the set of regions {name} has no tile grid", name=self.regions.name)
-        rows = (row for row in rows_in(path) if int(row["vintage"]) == self.year)
-        return {row["region"]: (int(row["row"]), int(row["column"])) for row in rows}
+        return {
+            row["region"]: (int(row["row"]), int(row["column"]))
+            for row in rows_in(path)
+            if int(row["vintage"]) == self.year
+        }
 
 
 def equal_area(shapes: gpd.GeoDataFrame) -> str:

@@ -85,10 +85,9 @@ def data_beside(meta: Path) -> Path:
     if not found:
         raise InputError("has a record but no data file", file=meta.name, value=name)
     if len(found) > 1:
-        files = [path.name for path in found]
         raise InputError(
             "has several data files: {names}",
-            names=files,
+            names=[path.name for path in found],
             file=meta.name,
             advice="leave the one that is meant",
         )

@@ -99,8 +99,9 @@ def _code_fault(value: str, name: str, about: Record) -> str | None:
     """Codes are plain ASCII: a letter of another script looks the same and is not."""
     for letter in value:
         if not letter.isascii():
-            known_as = unicodedata.name(letter, "unknown letter")
-            return Message("has a look-alike letter: {letter}", letter=known_as)
+            return Message(
+                "has a look-alike letter: {letter}", letter=unicodedata.name(letter, "unknown letter")
+            )
     if name in REGION_COLUMNS and value not in (known := regions(about.regions).rows):
         near = nearest(value, known)
         return (
@@ -134,8 +135,9 @@ def _typed(table: DataFrame, about: Record) -> DataFrame:
             typed[name] = table[name].map(plain_text)
         if column.type in NUMBERS:
             numbers = pd.to_numeric(table[name], errors="coerce")
-            whole = column.type != "number" and numbers.notna().all()
-            typed[name] = numbers.astype("int64" if whole else "float64")
+            typed[name] = numbers.astype(
+                "int64" if column.type != "number" and numbers.notna().all() else "float64"
+            )
     return typed
 
 
@@ -152,8 +154,10 @@ def _duplicate_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
     for _key, rows in table[table.duplicated(keys, keep=False)].groupby(keys, sort=False, dropna=False):
         first, *others = rows.index
         said = ", ".join(rows.loc[first, keys[:3]].astype(str))
-        message = Message("stands in row {row} already", row=first)
-        yield from (Problem(message, row=int(row), value=said) for row in others)
+        yield from (
+            Problem(Message("stands in row {row} already", row=first), row=int(row), value=said)
+            for row in others
+        )
 
 
 def _identity_problems(table: DataFrame, about: Record) -> Iterator[Problem]:

@@ -76,8 +76,7 @@ def rows(
 ) -> tuple[Any, Any]:
     """A figure and its axes with a row (so many inches high) for each label at the side, the first on top."""
     named = heads(labels)
-    height = more + each * len(named)
-    figure, axes = start(title, about, height=height, left=room(named), top=top)
+    figure, axes = start(title, about, height=more + each * len(named), left=room(named), top=top)
     axes.set_yticks(range(len(named)), named, color=INK)
     axes.set_ylim(len(named) - 0.4, -0.6)
     return figure, axes
@@ -138,8 +137,7 @@ def key_above(axes: Any, columns: int, **look: Any) -> None:
 
 def room(labels: Any, size: float = 8.0) -> float:
     """Inches that the longest of the labels needs."""
-    lines = "\n".join(map(str, labels)).split("\n")
-    return 0.0085 * size * max(map(len, lines)) + 0.1
+    return 0.0085 * size * max(map(len, "\n".join(map(str, labels)).split("\n"))) + 0.1
 
 
 def listed(values: Series, lang: str, most: int = 25) -> str:
@@ -153,9 +151,15 @@ def listed(values: Series, lang: str, most: int = 25) -> str:
 
 def reference_line(axes: Any, value: float, text: str, vertical: bool = True) -> None:
     """A dashed line at a value to compare with, and what it is."""
-    draw = axes.axvline if vertical else axes.axhline
-    draw(value, color=INK, linewidth=0.9, linestyle="--", zorder=1)
+    (axes.axvline if vertical else axes.axhline)(value, color=INK, linewidth=0.9, linestyle="--", zorder=1)
     step = 1 if vertical else -1
-    place = ("data", "axes fraction")[::step]
-    name = axes.annotate(text, (value, 1.0)[::step], (0, 2), place, "offset points", size=7, va="bottom")
+    name = axes.annotate(
+        text,
+        (value, 1.0)[::step],
+        (0, 2),
+        ("data", "axes fraction")[::step],
+        "offset points",
+        size=7,
+        va="bottom",
+    )
     name.set(ha="center" if vertical else "right", color=theme.MUTED)

@@ -72,9 +72,11 @@ def bubble(
     if {"low", "high"} <= set(there.columns):
         axes.hlines(there[y], there["low"], there["high"], color=colours, alpha=0.5)
     area = there[size].fillna(0) / max(there[size].max(), 1e-300) * 900 + 12
-    cloud = axes.scatter(x, y, area, colours, data=there, alpha=0.55, edgecolors="#ffffff", linewidths=0.7)
     told = there[[x, y]].map(number, lang=lang)
-    theme.tips(cloud, [f"{one}: {across}; {up}" for one, across, up in told.itertuples()])
+    theme.tips(
+        axes.scatter(x, y, area, colours, data=there, alpha=0.55, edgecolors="#ffffff", linewidths=0.7),
+        [f"{one}: {across}; {up}" for one, across, up in told.itertuples()],
+    )
     reference_line(axes, x_middle, number(x_middle, lang))
     reference_line(axes, y_middle, number(y_middle, lang), vertical=False)
     axes.margins(0.12)
@@ -89,8 +91,9 @@ def bubble(
     left_out = named.index.difference(there.index)
     if len(left_out):
         alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
-    data = named.rename(columns=heads).rename_axis(_("Label")).reset_index()
-    return finish(figure, title, alt, data, about)
+    return finish(
+        figure, title, alt, named.rename(columns=heads).rename_axis(_("Label")).reset_index(), about
+    )
 
 
 def label_points(axes: Any, points: DataFrame) -> None:
@@ -146,20 +149,28 @@ def heat_map(
     write = partial(format_percent, digits=0) if percent else partial(number, digits=theme.digits_for(wide))
     head = room(wide.columns, theme.size(6))
     names = common.heads(wide.index)
-    width = max(5.5, 1.7 + 0.52 * columns)
-    height = 1.3 + head + 0.24 * rows
-    figure, axes = start(title, about, width, height, left=room(names, 7), top=head)
-    codes = classes.table["class"].to_numpy().reshape(rows, columns)
-    _cells(axes, codes, wide, list(classes.colours), partial(write, lang=lang))
+    figure, axes = start(
+        title,
+        about,
+        max(5.5, 1.7 + 0.52 * columns),
+        1.3 + head + 0.24 * rows,
+        left=room(names, 7),
+        top=head,
+    )
+    _cells(
+        axes,
+        classes.table["class"].to_numpy().reshape(rows, columns),
+        wide,
+        list(classes.colours),
+        partial(write, lang=lang),
+    )
     axes.set_xticks(np.arange(columns) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
     axes.set_yticks(np.arange(rows) + 0.5, names, size=7, rotation=0)
     _class_keys(axes, classes, label, lang, write if percent else number)
     text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
     low, high = (write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide)))
-    gaps = wide.isna().to_numpy().sum()
-    alt = text.format(rows=rows, columns=columns, low=low, high=high, gaps=gaps)
-    data = wide.rename_axis(_("Label")).reset_index()
-    return finish(figure, title, alt, data, about)
+    alt = text.format(rows=rows, columns=columns, low=low, high=high, gaps=wide.isna().to_numpy().sum())
+    return finish(figure, title, alt, wide.rename_axis(_("Label")).reset_index(), about)
 
 
 def _cells(axes: Any, classes: Any, wide: DataFrame, colours: list[str], write: Any) -> None:

@@ -56,11 +56,19 @@ def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[A
     axes.set_xlim(left=0)
     common.key_above(axes, 3)
     spans = schedule[["start", "finish"]].round().astype(int)
-    bars = ", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples())
-    alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=bars)
-    heads = [_("Earliest start"), _("Earliest finish"), _("Latest finish")]
-    data = schedule[["start", "finish", "latest_finish"]].set_axis(heads, axis=1).rename_axis(_("Action"))
-    return common.finish(figure, title, alt, data.reset_index(), about)
+    return common.finish(
+        figure,
+        title,
+        _("Bars from start to finish ({unit}): {bars}.").format(
+            unit=label,
+            bars=", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples()),
+        ),
+        schedule[["start", "finish", "latest_finish"]]
+        .set_axis([_("Earliest start"), _("Earliest finish"), _("Latest finish")], axis=1)
+        .rename_axis(_("Action"))
+        .reset_index(),
+        about,
+    )
 
 
 @drawing
@@ -102,11 +110,20 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
     key = axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     for mark in key.legend_handles:
         mark.set_sizes([45.0])
-    named = ", ".join(f"{name} {n}" for name, n in most["ties"].items())
     alt = _("{actors} actors and {ties} ties; most ties: {most}.")
-    alt = alt.format(actors=len(actors), ties=len(ties), most=named)
-    data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
-    return common.finish(figure, title, alt, data.reset_index(), about)
+    alt = alt.format(
+        actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most["ties"].items())
+    )
+    return common.finish(
+        figure,
+        title,
+        alt,
+        actors[["group", "ties"]]
+        .set_axis([_("Group"), _("Ties")], axis=1)
+        .rename_axis(_("Actor"))
+        .reset_index(),
+        about,
+    )
 
 
 @drawing
@@ -134,10 +151,15 @@ def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[Abou
     along = np.linspace(-0.5, len(stages) - 0.5, 200)
     parts = stages[["inputs", "value_added"]]
     come = np.clip((along - np.arange(len(stages))[:, None]) / 0.4 + 0.5, 0, 1)
-    layers = np.tile(come**2 * (3 - 2 * come), (2, 1)) * parts.to_numpy().T.reshape(-1, 1)
-    colours = [GRID] * len(stages) + SERIES * len(stages)
     keys = [word("inputs", lang), *[None] * (len(stages) - 1), *(textwrap.fill(name, 24) for name in names)]
-    axes.stackplot(along, layers, colors=colours, labels=keys, edgecolor="#ffffff", linewidth=0.4)
+    axes.stackplot(
+        along,
+        np.tile(come**2 * (3 - 2 * come), (2, 1)) * parts.to_numpy().T.reshape(-1, 1),
+        colors=[GRID] * len(stages) + SERIES * len(stages),
+        labels=keys,
+        edgecolor="#ffffff",
+        linewidth=0.4,
+    )
     axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
     axes.set_xlim(along[0], along[-1])
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
@@ -146,5 +168,10 @@ def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[Abou
     data = parts.assign(together=parts.sum(axis=1).cumsum()).set_axis(names).rename_axis(_("Stage"))
     added = common.listed(data["value_added"], lang)
     data.columns = Index([word("inputs", lang), word("added", lang), _("Together")])
-    alt = _("What each stage adds: {values}.").format(values=added)
-    return common.finish(figure, title, alt, data.reset_index(), about)
+    return common.finish(
+        figure,
+        title,
+        _("What each stage adds: {values}.").format(values=added),
+        data.reset_index(),
+        about,
+    )

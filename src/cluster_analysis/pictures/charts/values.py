@@ -179,8 +179,11 @@ def trend(
         tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
         start, end = ends.index
         first, last = (number(value, lang) for value in ends)
-        told = _("{line}: from {first} in {start} to {last} in {end}.")
-        said.append(told.format(line=line, start=start, first=first, end=end, last=last))
+        said.append(
+            _("{line}: from {first} in {start} to {last} in {end}.").format(
+                line=line, start=start, first=first, end=end, last=last
+            )
+        )
     _name_ends(axes, wide, names)
     shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
     for year in shown_breaks:
@@ -188,8 +191,7 @@ def trend(
     _years(axes, wide.index, label, lang)
     if shown_breaks:
         said.append(_("The level breaks in: {years}.").format(years=", ".join(map(str, shown_breaks))))
-    data = wide.rename_axis(_("Year")).reset_index()
-    return finish(figure, title, " ".join(said), data, about)
+    return finish(figure, title, " ".join(said), wide.rename_axis(_("Year")).reset_index(), about)
 
 
 def _look(line: str, nth: int, country: str, thick: set[str]) -> dict[str, Any]:
@@ -197,17 +199,25 @@ def _look(line: str, nth: int, country: str, thick: set[str]) -> dict[str, Any]:
         return {"color": INK, "linestyle": "--", "linewidth": 1.5, "zorder": 3}
     if thick and line not in thick:
         return {"color": theme.QUIET, "linewidth": 1.0}
-    colour = SERIES[nth % len(SERIES)]
-    width = 2.2 if thick else 1.5
-    return {"color": colour, "linewidth": width, "marker": "o", "markersize": 3, "zorder": 4}
+    return {
+        "color": SERIES[nth % len(SERIES)],
+        "linewidth": 2.2 if thick else 1.5,
+        "marker": "o",
+        "markersize": 3,
+        "zorder": 4,
+    }
 
 
 def _name_ends(axes: Any, wide: DataFrame, names: list[str]) -> None:
     """The name of each line at its last value, moved apart where they would touch."""
-    last = [column.last_valid_index() for _, column in wide.items()]
     step = np.ptp(axes.get_ylim()) * (0.42 if small() else 0.075 if narrow() else 0.055)
-    heights = spread(wide.ffill().iloc[-1].tolist(), step)
-    for year, height, line, text in zip(last, heights, axes.get_lines(), names, strict=True):
+    for year, height, line, text in zip(
+        [column.last_valid_index() for _, column in wide.items()],
+        spread(wide.ffill().iloc[-1].tolist(), step),
+        axes.get_lines(),
+        names,
+        strict=True,
+    ):
         beside = axes.annotate(text, (year, height), (5, 0), textcoords="offset points", va="center")
         beside.set(color=line.get_color(), size=7.5, annotation_clip=False)
 
@@ -269,8 +279,7 @@ def shift_share_bars(components: Any, title: str, *, label: str = "", **about: U
     top = 0.18 * (len(heads) + 1) if narrow() else 0.42
     figure, axes = common.rows(parts.index, title, about, 0.28, 0.5 + top, top)
     drawn = parts.fillna(0)
-    gains = drawn.clip(lower=0).cumsum(axis=1)
-    begin = gains.where(drawn >= 0, drawn.clip(upper=0).cumsum(axis=1)) - drawn
+    begin = drawn.clip(lower=0).cumsum(axis=1).where(drawn >= 0, drawn.clip(upper=0).cumsum(axis=1)) - drawn
     rows = range(len(parts))
     for effect, colour in zip(heads, SERIES, strict=False):
         bars = axes.barh(rows, drawn[effect], left=begin[effect], color=colour, height=0.62, label=effect)
@@ -279,6 +288,10 @@ def shift_share_bars(components: Any, title: str, *, label: str = "", **about: U
     axes.axvline(0, color=INK, linewidth=0.8)
     number_axis(axes, label, lang)
     common.key_above(axes, 5)
-    data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
-    alt = " ".join(f"{one}: {listed(row, lang)}." for one, row in parts.iterrows())
-    return finish(figure, title, alt, data, about)
+    return finish(
+        figure,
+        title,
+        " ".join(f"{one}: {listed(row, lang)}." for one, row in parts.iterrows()),
+        parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index(),
+        about,
+    )

@@ -79,9 +79,12 @@ def compose(shown: Map, highlight: Collection[str] = ()) -> Any:
     narrow = theme.narrow()
     axes, column = shown.field(wide, 0.56 * wide if narrow else max(0.56 * (wide - SIDE), COLUMN), narrow)
     shown.draw(axes, highlight)
-    texts = {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities}
     axes.apply_aspect()
-    for code, label in geometry.place_labels(axes, texts, shown.where).items():
+    for code, label in geometry.place_labels(
+        axes,
+        {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities},
+        shown.where,
+    ).items():
         fill = shown.classes.fills[code]
         label.set(color=ink_on(fill), path_effects=theme.halo(1.4, fill))
     _cities(axes.figure, column, shown)
@@ -98,8 +101,13 @@ def _cities(figure: Any, box: theme.Box, shown: Map) -> None:
         figure.text(left + wide * 1.15, bottom + high / 2, shown.text(code), va="center", size=7)
         bottom += high * 1.08
     if shown.where.cities:
-        text = translator(shown.lang)("Cities, enlarged")
-        figure.text(left, bottom + 0.004, text, size=size(6.5), color=theme.MUTED)
+        figure.text(
+            left,
+            bottom + 0.004,
+            translator(shown.lang)("Cities, enlarged"),
+            size=size(6.5),
+            color=theme.MUTED,
+        )
 
 
 @drawing
@@ -128,8 +136,16 @@ def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
     fill = shown.classes.fills[code]
     row: Any = shown.classes.table.loc[code]
     hatch = shown.classes.hatches.get(row["status"], "")
-    edge = "#bfbfbf" if hatch else "#ffffff"
-    axes.bar(x, 0.96, 0.96, y - 0.48, color=fill, hatch=hatch, edgecolor=edge, linewidth=0.5)
+    axes.bar(
+        x,
+        0.96,
+        0.96,
+        y - 0.48,
+        color=fill,
+        hatch=hatch,
+        edgecolor="#bfbfbf" if hatch else "#ffffff",
+        linewidth=0.5,
+    )
     words = {"ha": "center", "va": "center", "color": ink_on(fill)}
     axes.text(x, y + 0.14, shown.name(code, 10), words, size=size(5.6), linespacing=0.95)
     axes.text(x, y - 0.3, theme.number(row["value"], shown.lang), words, size=7, weight="bold")
@@ -158,14 +174,23 @@ def lisa_map(table: DataFrame, title: str, **about: Unpack[MapNotes]) -> Picture
     number = Categorical(kinds, [*LIKENESS]).codes
     reasons = table["excluded"].reindex(kinds.index).fillna("no row")
     hatches = dict(zip(reasons[number < 0].unique(), theme.HATCHES, strict=False))
-    names = tuple(word(kind, lang) for kind in LIKENESS)
-    classed = DataFrame({"value": number, "class": number, "status": reasons})
-    classes = Classes(classed, tuple(LIKENESS.values()), hatches, names=names)
-    shown = told(classes, where, title, about, table)
-    words = [word(kind, lang) for kind in kinds.fillna("–")]
-    data = shown.tidy().iloc[:, :2].assign(**{_("Kind"): words})
-    groups = data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join)
-    said = "; ".join(f"{kind}: {regions}" for kind, regions in groups.items())
+    shown = told(
+        Classes(
+            DataFrame({"value": number, "class": number, "status": reasons}),
+            tuple(LIKENESS.values()),
+            hatches,
+            names=tuple(word(kind, lang) for kind in LIKENESS),
+        ),
+        where,
+        title,
+        about,
+        table,
+    )
+    data = shown.tidy().iloc[:, :2].assign(**{_("Kind"): [word(kind, lang) for kind in kinds.fillna("–")]})
+    said = "; ".join(
+        f"{kind}: {regions}"
+        for kind, regions in data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join).items()
+    )
     return finish(compose(shown), title, f"{said}.", data, shown.about)
 
 
@@ -215,18 +240,20 @@ def small_multiples(
     for one in values[by].to_numpy():
         maps[one], where = as_table(values.sel({by: one}), where)
     every = pd.concat(maps)
-    classes = classify(every, about.get("breaks"), about.get("palette"))
-    shown = told(classes, where, title, about, values)
+    shown = told(classify(every, about.get("breaks"), about.get("palette")), where, title, about, values)
     names = {one: labelled(one, lang) for one in maps}
-    figure = _grid(shown, list(names.values()), columns)
     data = shown.tidy()
     data.insert(0, _("Map"), every.index.get_level_values(0).map(names))
     text = _("{count} small maps: {names}. Values from {low} to {high}; cells without a value: {missing}.")
     low, high = (theme.number(one, lang) for one in (every["value"].min(), every["value"].max()))
-    listed = ", ".join(names.values())
-    gaps = every["value"].isna().sum()
-    said = text.format(count=len(names), names=listed, low=low, high=high, missing=gaps)
-    return finish(figure, title, said, data, shown.about)
+    said = text.format(
+        count=len(names),
+        names=", ".join(names.values()),
+        low=low,
+        high=high,
+        missing=every["value"].isna().sum(),
+    )
+    return finish(_grid(shown, list(names.values()), columns), title, said, data, shown.about)
 
 
 def _grid(shown: Map, names: list[str], columns: int) -> Any:
@@ -248,8 +275,12 @@ def _grid(shown: Map, names: list[str], columns: int) -> Any:
     _draw(axes, shown, corners + shift, wide / 300)  # finer than a pixel of a small map
     look: Any = {"size": size(6.5 if columns > 3 else 8), "va": "bottom", "linespacing": 0.95}
     for (x, y), name in zip(corners, names, strict=True):
-        text = geometry.wrapped(name, int((13 * width if page else 135) / columns))
-        axes.text(x + wide * 0.02, y - head * 0.95, text, look)
+        axes.text(
+            x + wide * 0.02,
+            y - head * 0.95,
+            geometry.wrapped(name, int((13 * width if page else 135) / columns)),
+            look,
+        )
     return axes.figure
 
 
@@ -258,9 +289,10 @@ def _draw(axes: Any, shown: Map, corners: np.ndarray, tolerance: float) -> None:
     from matplotlib.transforms import AffineDeltaTransform
 
     shapes = geometry.paths(shown.where, tolerance)
-    offsets = np.repeat(corners, len(shapes), axis=0)
     every = shown.classes.table
     table = every.reindex([(key, code) for key in every.index.unique(0) for code in shapes])
-    for layer in collections(shown.classes, table, shapes, 0.25, offsets, offset_transform=axes.transData):
-        layer.set(transform=AffineDeltaTransform(axes.transData), clip_on=False)
+    offsets = np.repeat(corners, len(shapes), axis=0)
+    for layer in collections(shown.classes, table, shapes, 0.25, offsets):
+        layer.set(transform=AffineDeltaTransform(axes.transData), offset_transform=axes.transData)
+        layer.set_clip_on(False)
         axes.add_collection(layer, autolim=False)

@@ -54,13 +54,15 @@ class Classes:
         """The lines of the legend: the classes from high to low with their counts, then reasons of gaps."""
         from matplotlib.patches import Patch
 
-        counts = self.table["class"].value_counts()
         named = enumerate(self.names or self._ranges(lang, write))
+        counts = self.table["class"].value_counts()
         texts = [f"{text}  ({counts.get(nth, 0)})" if counted else text for nth, text in named]
         lines = [(fill, "", text) for fill, text in zip(self.colours, texts, strict=True)][::-1]
         lines += [(EMPTY, hatch, word(reason, lang)) for reason, hatch in self.hatches.items()]
-        edge = {"edgecolor": theme.QUIET, "linewidth": 0.5}
-        return [Patch(facecolor=fill, hatch=hatch, label=text, **edge) for fill, hatch, text in lines]
+        return [
+            Patch(facecolor=fill, hatch=hatch, label=text, **{"edgecolor": theme.QUIET, "linewidth": 0.5})
+            for fill, hatch, text in lines
+        ]
 
     def _ranges(self, lang: str, write: Callable[..., str]) -> list[str]:
         """What each class holds; where all numbers are whole, a class ends one below the next."""
@@ -71,8 +73,11 @@ class Classes:
         whole = bool((numbers == numbers.round()).all())
         spans = [(write(low, lang), write(high - whole, lang)) for low, high in pairwise(self.edges)]
         below = _("below {limit}").format(limit=write(self.edges[0], lang))
-        above = _("{limit} and more").format(limit=write(self.edges[-1], lang))
-        return [below, *(" – ".join(dict.fromkeys(span)) for span in spans), above]
+        return [
+            below,
+            *(" – ".join(dict.fromkeys(span)) for span in spans),
+            _("{limit} and more").format(limit=write(self.edges[-1], lang)),
+        ]
 
 
 def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vintage]:
@@ -91,10 +96,11 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vin
         values = DataArray(Series(values, dtype=float).rename_axis("region"))
     if values.dims != ("region",):
         raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=values.dims)
-    missing = np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED)
-    codes = np.asarray(values.coords.get("status", missing))
-    table = DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())
-    table = table.where(codes[:, None] <= Status.ESTIMATED).assign(status=labels(codes))
+    codes = np.asarray(
+        values.coords.get("status", np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED))
+    )
+    value = values.astype(float).to_series().where(codes <= Status.ESTIMATED)
+    table = DataFrame({"value": value, "status": labels(codes)})
     table = table.drop(index=holding(table.index).country, errors="ignore")
     wrong = table.index[table.index.duplicated() | np.isinf(table["value"])].unique()
     if len(wrong):
@@ -157,6 +163,9 @@ def classify(table: DataFrame, breaks: Sequence[float] | None = None, palette: s
         palette = theme.DIVERGING if edges == theme.LQ_BREAKS else theme.SEQUENTIAL
     number = np.searchsorted(np.asarray(edges), table["value"] * (1 + 1e-9), side="right")
     missing = table["value"].isna()
-    classed = table.assign(**{"class": np.where(missing, -1, number)})
-    hatches = dict(zip(table.loc[missing, "status"].value_counts().index, theme.HATCHES, strict=False))
-    return Classes(classed, tuple(theme.colours(palette, len(edges) + 1)), hatches, edges)
+    return Classes(
+        table.assign(**{"class": np.where(missing, -1, number)}),
+        tuple(theme.colours(palette, len(edges) + 1)),
+        dict(zip(table.loc[missing, "status"].value_counts().index, theme.HATCHES, strict=False)),
+        edges,
+    )

@@ -36,8 +36,12 @@ def _path(shape: Any) -> Path:
     import shapely
     from matplotlib.path import Path
 
-    rings = shapely.get_rings(shapely.get_parts(shape))
-    return Path.make_compound_path(*[Path(shapely.get_coordinates(ring), closed=True) for ring in rings])
+    return Path.make_compound_path(
+        *[
+            Path(shapely.get_coordinates(ring), closed=True)
+            for ring in shapely.get_rings(shapely.get_parts(shape))
+        ]
+    )
 
 
 def window(code: str, vintage: Vintage) -> list[float]:
@@ -72,8 +76,9 @@ def label_places(vintage: Vintage) -> dict[str, np.ndarray]:
     for code, shape in vintage.boundaries.geometry.drop([*vintage.cities]).items():
         middle = shapely.get_point(shapely.maximum_inscribed_circle(shape, spacing / 12), 0)
         inside = points[shapely.contains(shape, points)]
-        near = inside[np.argsort(shapely.distance(inside, middle))]
-        found[str(code)] = shapely.get_coordinates([middle, *near])
+        found[str(code)] = shapely.get_coordinates(
+            [middle, *inside[np.argsort(shapely.distance(inside, middle))]]
+        )
     return found
 
 

@@ -70,8 +70,11 @@ class Map:
         layers = collections(self.classes, self.classes.table.loc[seen], {code: every[code] for code in seen})
         if not window:
             theme.tips(layers[0], [self.tip(code) for code in seen])
-        thick = [every[code] for code in highlight]
-        layers.append(PathCollection(thick, fc="none", ec=theme.INK, linewidths=1.6, zorder=4))
+        layers.append(
+            PathCollection(
+                [every[code] for code in highlight], fc="none", ec=theme.INK, linewidths=1.6, zorder=4
+            )
+        )
         for layer in layers:
             layer.set_clip_on(bool(window))  # a whole map lies inside its axes
             axes.add_collection(layer, autolim=False)
@@ -93,7 +96,7 @@ class Map:
             wide -= SIDE / figure.get_figwidth()
             axes = figure.add_axes((left, low, wide, high))
             key = Box(left + wide + 0.01, low, 0.99 - left - wide, high)
-        legend = figure.legend(
+        figure.legend(
             handles=self.classes.keys(self.lang),
             loc="upper left",
             bbox_to_anchor=(key.left, low + key.height),
@@ -101,8 +104,7 @@ class Map:
             alignment="left",
             handlelength=1.6,
             handleheight=1.1,
-        )
-        legend.get_title().set_weight("bold")
+        ).get_title().set_weight("bold")
         return axes, key
 
     def tidy(self) -> DataFrame:
@@ -110,13 +112,14 @@ class Map:
         _ = translator(self.lang)
         table = self.classes.table
         codes = table.index.get_level_values(-1)
-        columns = {
-            _("Code"): codes,
-            _("Region"): [self.where.named(code, self.lang) for code in codes],
-            self.label or _("Value"): table["value"].to_numpy(),
-            _("Status"): [word(one, self.lang) for one in table["status"]],
-        }
-        return DataFrame(columns)
+        return DataFrame(
+            {
+                _("Code"): codes,
+                _("Region"): [self.where.named(code, self.lang) for code in codes],
+                self.label or _("Value"): table["value"].to_numpy(),
+                _("Status"): [word(one, self.lang) for one in table["status"]],
+            }
+        )
 
     def words(self) -> str:
         """Alternative text: what is shown, the highest and lowest regions, which are missing.
@@ -128,8 +131,10 @@ class Map:
         """
         _ = translator(self.lang)
         values = self.classes.table["value"].rename(lambda code: self.where.named(code, self.lang))
-        there = values.dropna().sort_values(ascending=False, kind="stable").items()
-        told = [f"{name} {number(value, self.lang)}" for name, value in there]
+        told = [
+            f"{name} {number(value, self.lang)}"
+            for name, value in values.dropna().sort_values(ascending=False, kind="stable").items()
+        ]
         start = _("Map of {label} for {count} regions.")
         said = [start.format(label=self.label or _("Value"), count=len(values))]
         for text, names in (
@@ -168,7 +173,6 @@ def collections(
     shapes: dict[str, Any],
     line: float = 0.5,
     offsets: Any = None,
-    **move: Any,
 ) -> list[Any]:
     """The regions in the rows of a table as one collection of paths, and one more per reason of missing.
 
@@ -176,14 +180,13 @@ def collections(
     """
     from matplotlib.collections import PathCollection
 
-    codes = table.index.get_level_values(-1)
     parts = [(list(shapes.values()), np.full(len(table), True), {"facecolors": classes.fills[table.index]})]
     for reason, hatch in classes.hatches.items():
         gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
-        look = {"facecolors": theme.EMPTY, "hatch": hatch}
-        parts.append(([shapes[code] for code in codes[gaps]], gaps, look))
-    edge: Any = {"edgecolors": theme.QUIET, "linewidths": line, **move}
-    return [
-        PathCollection(paths, offsets=None if offsets is None else offsets[rows], **look, **edge)
-        for paths, rows, look in parts
-    ]
+        codes = table.index.get_level_values(-1)[gaps]
+        parts.append(([shapes[code] for code in codes], gaps, {"facecolors": theme.EMPTY, "hatch": hatch}))
+    layers = []
+    for paths, rows, look in parts:
+        places = None if offsets is None else offsets[rows]
+        layers.append(PathCollection(paths, offsets=places, edgecolors=theme.QUIET, linewidths=line, **look))
+    return layers

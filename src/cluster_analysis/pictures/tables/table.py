@@ -81,14 +81,23 @@ class Table:
     def to_html(self) -> str:
         """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
         numeric = [pd.api.types.is_numeric_dtype(kind) for kind in self.frame.dtypes]
-        mark = translator(self.lang)("SYNTHETIC DATA") if self.synthetic else ""
-        return _template().render(table=self, numeric=numeric, mark=mark, **self.words())
+        return _template().render(
+            table=self,
+            numeric=numeric,
+            mark=translator(self.lang)("SYNTHETIC DATA") if self.synthetic else "",
+            **self.words(),
+        )
 
     def words(self) -> dict[str, Any]:
         """Heads with units, cells in the language's form, and the foot: for what is not HTML."""
-        columns = (self._texts(column) for _head, column in self.frame.items())
-        texts = [list(row) for row in zip(*columns, strict=True)]
-        return {"columns": [self.head(one) for one in self.frame.columns], "data": texts, "foot": self.foot}
+        return {
+            "columns": [self.head(one) for one in self.frame.columns],
+            "data": [
+                list(row)
+                for row in zip(*(self._texts(column) for _head, column in self.frame.items()), strict=True)
+            ],
+            "foot": self.foot,
+        }
 
     def head(self, column: Any) -> str:
         """The head of a column, with its unit."""
@@ -113,17 +122,22 @@ class Table:
     def _repr_mimebundle_(self, **_which: Any) -> tuple[dict, dict]:
         about = {"title": self.title, "sources": list(self.sources), "synthetic": self.synthetic}
         about["words"] = self.words()
-        split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
-        bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
-        return bundle, {"text/html": about}
+        return {
+            "text/html": self.to_html(),
+            "text/plain": self.to_text(),
+            TABLE_MIME: self.frame.to_json(
+                orient="split", index=False, double_precision=6, force_ascii=False
+            ),
+        }, {"text/html": about}
 
 
 @cache
 def _template() -> Template:
     from jinja2 import Environment
 
-    text = Path(__file__).with_name("table.html").read_text(encoding="utf-8")
-    return Environment(autoescape=True, trim_blocks=True).from_string(text)
+    return Environment(autoescape=True, trim_blocks=True).from_string(
+        Path(__file__).with_name("table.html").read_text(encoding="utf-8")
+    )
 
 
 def _shown(value: float, lang: str, digits: int) -> str:
@@ -135,8 +149,7 @@ def _shown(value: float, lang: str, digits: int) -> str:
     ('<0.0001', '0.0000', '>−0.0001')
     """
     if value == value and value != 0 and round(value, digits) == 0:
-        least = number(math.copysign(10.0**-digits, value), lang, digits)
-        return f"{'<' if value > 0 else '>'}{least}"
+        return f"{'<' if value > 0 else '>'}{number(math.copysign(10.0**-digits, value), lang, digits)}"
     return number(value, lang, digits)
 
 
@@ -182,5 +195,10 @@ def table(
     flat[texts] = flat[texts].map(lambda cell: in_words(cell, lang) if isinstance(cell, worded) else cell)
     heads = {column: word(str(column), lang) for column in flat.columns}
     kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
-    shown_digits = {heads[column]: places for column, places in (digits or {}).items()}
-    return Table(flat.rename(columns=heads), title, lang, digits=shown_digits, **kept)  # type: ignore[arg-type]
+    return Table(
+        flat.rename(columns=heads),
+        title,
+        lang,
+        digits={heads[column]: places for column, places in (digits or {}).items()},
+        **kept,
+    )  # type: ignore[arg-type]

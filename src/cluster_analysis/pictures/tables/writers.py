@@ -63,9 +63,10 @@ def write_csv(table: Table, path: Path | str) -> Path:
     frame = table.frame.map(safe_text)
     frame.columns = Index([safe_text(str(column)) for column in frame.columns])
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-    about = provenance(table).to_dict(orient="records")
-    text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-    path.with_name(f"{path.stem}.meta.json").write_text(text, encoding="utf-8")
+    path.with_name(f"{path.stem}.meta.json").write_text(
+        (json.dumps(provenance(table).to_dict(orient="records"), ensure_ascii=False, indent=1) + "\n"),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -85,8 +86,9 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
     plain["in_memory"] = True
     buffer = BytesIO()
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
-        created = datetime.datetime.combine(_dated(*many), datetime.time())
-        writer.book.set_properties({"title": many[0].title, "created": created})
+        writer.book.set_properties(
+            {"title": many[0].title, "created": datetime.datetime.combine(_dated(*many), datetime.time())}
+        )
         for name, table in sheets.items():
             _write_sheet(writer, table, name)
     path.write_bytes(buffer.getvalue())
@@ -96,10 +98,16 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
 def _worded(about: DataFrame, lang: str) -> DataFrame:
     """The names of the rows and columns in a language."""
     _ = translator(lang)
-    what = about["what"].map(lambda key: "SHA-256" if key == "sha256" else word(f"provenance {key}", lang))
-    told = about["value"].map({"yes": _("yes"), "no": _("no")})
-    value = about["value"].where(about["what"] != "synthetic", told)
-    return DataFrame({word("what", lang): what, word("value", lang): value})
+    return DataFrame(
+        {
+            word("what", lang): about["what"].map(
+                lambda key: "SHA-256" if key == "sha256" else word(f"provenance {key}", lang)
+            ),
+            word("value", lang): about["value"].where(
+                about["what"] != "synthetic", about["value"].map({"yes": _("yes"), "no": _("no")})
+            ),
+        }
+    )
 
 
 def _write_sheet(writer: pd.ExcelWriter, table: Table, name: str) -> None:
@@ -149,9 +157,10 @@ def write_geopackage(table: Table, path: Path | str, *, vintage: int | None = No
     for place, lang in enumerate(LANGUAGES, start=1):
         found.insert(place, f"region_name_{lang}", [where.named(code, lang) for code in frame["region"]])
     about = provenance(replace(table, sources=(*table.sources, where.source), vintage=where.year))
-    notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=found.crs)
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_dated(table).isoformat()}T00:00:00Z"})
     found.to_file(path, layer="results", driver="GPKG")
-    notes.to_file(path, layer="provenance", driver="GPKG")
+    gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=found.crs).to_file(
+        path, layer="provenance", driver="GPKG"
+    )
     return path
