@@ -94,9 +94,17 @@ class Say:
         faster = (own > nation).where(own.notnull() & nation.notnull())
         if faster[0].isnull():
             return self("no_growth", "unknown", **about)
-        about |= {"window": own["window"].values[0], "own": own[0], "nation": nation[0]}
-        k = int(faster.sum())
-        return self._evidence(criterion, faster.mean(), rule, **about, k=k, n=int(faster.count()))
+        return self._evidence(
+            criterion,
+            faster.mean(),
+            rule,
+            **about,
+            window=own["window"].values[0],
+            own=own[0],
+            nation=nation[0],
+            k=int(faster.sum()),
+            n=int(faster.count()),
+        )
 
     def _evidence(self, criterion: str, number: DataArray, rule: VerdictRule, **values: Any) -> Finding:
         """A sentence on a criterion of the rule, and what its number means by the rule."""
@@ -128,21 +136,38 @@ class Say:
         if table.empty:
             return self("no_facts", "unknown")
         series = facts_series(table).convert_dtypes()  # whole where all are whole
-        about: Any = {name: texts(series, name)[0] for name in ("indicator", "unit")}
-        about |= {"level": series["source_level"].iloc[0]}
-        about |= dict(zip(("first", "last"), series["value"].iloc[[0, -1]], strict=True))
-        about |= dict(zip(("start", "end"), map(Period, series["period"].iloc[[0, -1]]), strict=True))
+        first, last = series["value"].iloc[[0, -1]]
+        start, end = series["period"].iloc[[0, -1]]
         key = "facts" if len(series) > 1 else "one_fact"
-        return self(key, stands(facts_stance(table, rule)), f"{key}.claim", 3, **about)
+        return self(
+            key,
+            stands(facts_stance(table, rule)),
+            f"{key}.claim",
+            3,
+            indicator=texts(series, "indicator")[0],
+            unit=texts(series, "unit")[0],
+            level=series["source_level"].iloc[0],
+            first=first,
+            last=last,
+            start=Period(start),
+            end=Period(end),
+        )
 
     def output(self, output: DataArray, years: tuple[int, int], product: Dataset) -> Finding:
         """Physical output in two years; whether the country's figure is of the same product."""
-        about = _selected(output) | {"start": years[0], "year": years[1]}
-        if output.sel(year=years[1]).isnull():
-            return self("no_product", "unknown", region=about["region"])
-        key = "output.wider" if product.attrs["country_is"] == "wider" else "output"
-        about["unit"] = Word(product.attrs["unit"], "record")
-        return self(key, **about, value=output.sel(year=years[1]), before=output.sel(year=years[0]))
+        place = _selected(output)
+        value = output.sel(year=years[1])
+        if value.isnull():
+            return self("no_product", "unknown", region=place["region"])
+        return self(
+            "output.wider" if product.attrs["country_is"] == "wider" else "output",
+            **place,
+            start=years[0],
+            year=years[1],
+            unit=Word(product.attrs["unit"], "record"),
+            value=value,
+            before=output.sel(year=years[0]),
+        )
 
     def split(self, parts: DataArray, years: tuple[int, int], breaks: list[int]) -> Finding:
         """A change in current prices: volume, and price where no level break lies between."""
@@ -178,9 +203,14 @@ class Say:
         if not known.sizes["year"]:
             return self("no_start", "unknown", region=region)
         last = known.isel(year=-1)
-        nation = holding([region]).country
-        about = _selected(last) | {"region": region, "start": int(known["year"][0])}
-        return self(key, **about, own=last.sel(region=region), nation=last.sel(region=nation))
+        return self(
+            key,
+            **_selected(last),
+            region=region,
+            start=int(known["year"][0]),
+            own=last.sel(region=region),
+            nation=last.sel(region=holding([region]).country),
+        )
 
     def verdict(self, evidence: list[Finding], stance: float | DataArray = np.nan, **about: Any) -> Finding:
         """What speaks for a cluster, what is open, what speaks against it; with what the rule makes of it.

@@ -276,16 +276,19 @@ def canvas(
 
 def _stamp(figure: Any, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
-    mark = figure.text(
+    figure.text(
         0.5,
         0.5,
         translator(lang)("SYNTHETIC DATA"),
         ha="center",
         va="center",
-        size=(34 * min(1.0, figure.get_figwidth() / 9)),
+        size=34 * min(1.0, figure.get_figwidth() / 9),
         rotation=20,
+        color=ACCENT,
+        alpha=0.18,
+        weight="bold",
+        zorder=100,
     )
-    mark.set(color=ACCENT, alpha=0.18, weight="bold", zorder=100)
 
 
 def number_ticks(lang: str) -> Callable[[float, int], str]:
@@ -308,8 +311,8 @@ def number(value: float | None, lang: str, digits: int | None = None) -> str:
     if value is None or value != value:
         return format_number(None, lang)
     if digits is None and 0 < abs(value) < 0.01:
-        return format_number(value, lang, min(2 - math.floor(math.log10(abs(value)) + 1), 8))
-    if digits is None:
+        digits = min(1 - math.floor(math.log10(abs(value))), 8)
+    elif digits is None:
         digits = _places(value)
         while digits and round(value, digits) == round(value, digits - 1):
             digits -= 1
@@ -363,6 +366,7 @@ def ink_on(colour: str) -> str:
     """
     from matplotlib.colors import to_rgb
 
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    shades = np.array(to_rgb(colour))
+    linear = np.where(shades <= 0.04045, shades / 12.92, ((shades + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
     return INK if luminance > 0.18 else "#ffffff"

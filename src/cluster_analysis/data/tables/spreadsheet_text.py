@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH COMMERCIAL AT}")
-"""With what a formula begins; the wide signs are those of East Asian keyboards."""
-
-
-def _is_formula(text: str) -> bool:
-    """Whether a text begins like a formula, also after blanks, line breaks or apostrophes."""
-    begin = text
-    while begin[:1] == "'" or begin[:1].isspace():
-        begin = begin[1:]
-    return begin.startswith(FORMULA_STARTS) or text.startswith(("\t", "\r"))
+_FORMULA = re.compile("[\\s']*[-=+@\uff1d\uff20]|[\t\r]")
+"""How a formula begins, also after blanks, line breaks or apostrophes; the wide signs are East Asian ones."""
 
 
 def safe_text(cell: Any) -> Any:
@@ -26,7 +19,7 @@ def safe_text(cell: Any) -> Any:
     >>> safe_text(" =1+1")
     "' =1+1"
     """
-    if not isinstance(cell, str) or not _is_formula(cell):
+    if not isinstance(cell, str) or not _FORMULA.match(cell):
         return cell
     try:
         float(cell)
@@ -45,7 +38,7 @@ def plain_text(text: str) -> str:
     >>> plain_text(safe_text("'=1+1"))
     "'=1+1"
     """
-    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def column_letter(column: int) -> str:

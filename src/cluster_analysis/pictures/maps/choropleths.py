@@ -17,7 +17,7 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, classify
-from cluster_analysis.pictures.maps.shaded import SIDE, Map, collections, mapped, told
+from cluster_analysis.pictures.maps.shaded import SIDE, Map, mapped, told
 from cluster_analysis.pictures.pictures import Picture, finish
 from cluster_analysis.pictures.results import drawing
 from cluster_analysis.pictures.theme import LIKENESS, MapNotes, ink_on, size
@@ -85,7 +85,7 @@ def compose(shown: Map, highlight: Collection[str] = ()) -> Any:
         {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities},
         shown.where,
     ).items():
-        fill = shown.classes.fills[code]
+        fill = shown.fills[code]
         label.set(color=ink_on(fill), path_effects=theme.halo(1.4, fill))
     _cities(axes.figure, column, shown)
     return axes.figure
@@ -133,9 +133,9 @@ def tile_grid(values: Any, title: str, **about: Unpack[MapNotes]) -> Picture:
 
 
 def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
-    fill = shown.classes.fills[code]
-    row: Any = shown.classes.table.loc[code]
-    hatch = shown.classes.hatches.get(row["status"], "")
+    fill = shown.fills[code]
+    row: Any = shown.table.loc[code]
+    hatch = shown.hatches.get(row["status"], "")
     axes.bar(
         x,
         0.96,
@@ -289,10 +289,10 @@ def _draw(axes: Any, shown: Map, corners: np.ndarray, tolerance: float) -> None:
     from matplotlib.transforms import AffineDeltaTransform
 
     shapes = geometry.paths(shown.where, tolerance)
-    every = shown.classes.table
+    every = shown.table
     table = every.reindex([(key, code) for key in every.index.unique(0) for code in shapes])
     offsets = np.repeat(corners, len(shapes), axis=0)
-    for layer in collections(shown.classes, table, shapes, 0.25, offsets):
+    for layer in shown.layers(table, shapes, 0.25, offsets):
         layer.set(transform=AffineDeltaTransform(axes.transData), offset_transform=axes.transData)
         layer.set_clip_on(False)
         axes.add_collection(layer, autolim=False)

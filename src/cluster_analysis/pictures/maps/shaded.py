@@ -23,11 +23,10 @@ BELOW = 2.1
 """Inches of the column with the legend and the cities, beside the map or below."""
 
 
-@dataclass(frozen=True)
-class Map:
+@dataclass(frozen=True, kw_only=True)
+class Map(Classes):
     """Regions in their classes, with what a map of them is told."""
 
-    classes: Classes
     where: Vintage
     title: str
     label: str
@@ -45,18 +44,18 @@ class Map:
     def text(self, code: str) -> str:
         """What stands in a region: its name, and its number unless the classes are categories."""
         city = code in self.where.cities
-        values = self.classes.table["value"]
+        values = self.table["value"]
         bare = theme.narrow() and not city
         name = "" if bare else self.name(code, 16 if city else 11)
-        if self.classes.names:
+        if self.names:
             return name
         digits = min(theme.digits_for(values), 1 if bare else 2)
         return f"{name}\n{number(values[code], self.lang, digits)}".strip()
 
     def tip(self, code: str) -> str:
         """A region with its value, or its kind."""
-        row: Any = self.classes.table.loc[code]
-        names = self.classes.names
+        row: Any = self.table.loc[code]
+        names = self.names
         value = names[row["class"]] if names and row["class"] >= 0 else number(row["value"], self.lang)
         return f"{self.name(code)}: {value}"
 
@@ -67,7 +66,7 @@ class Map:
         west, south, east, north = window or geometry.extent(self.where)
         seen = self.where.boundaries.cx[west:east, south:north].index
         every = geometry.paths(self.where, 0.0 if window else theme.detail())
-        layers = collections(self.classes, self.classes.table.loc[seen], {code: every[code] for code in seen})
+        layers = self.layers(self.table.loc[seen], {code: every[code] for code in seen})
         if not window:
             theme.tips(layers[0], [self.tip(code) for code in seen])
         layers.append(
@@ -80,6 +79,29 @@ class Map:
             axes.add_collection(layer, autolim=False)
         axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
         axes.spines[:].set(visible=bool(window), color=theme.MUTED, linewidth=0.6)
+
+    def layers(
+        self, table: DataFrame, shapes: dict[str, Any], line: float = 0.5, offsets: Any = None
+    ) -> list[Any]:
+        """The regions in the rows of a table as one collection of paths, and one more per reason of missing.
+
+        The first takes the paths in turn; where there are more rows than paths, once round per map.
+        """
+        from matplotlib.collections import PathCollection
+
+        every = np.full(len(table), True)
+        parts = [(list(shapes.values()), every, {"facecolors": self.fills[table.index]})]
+        for reason, hatch in self.hatches.items():
+            gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
+            codes = table.index.get_level_values(-1)[gaps]
+            parts.append(
+                ([shapes[code] for code in codes], gaps, {"facecolors": theme.EMPTY, "hatch": hatch})
+            )
+        edge: Any = {"edgecolors": theme.QUIET, "linewidths": line}
+        return [
+            PathCollection(paths, offsets=None if offsets is None else offsets[rows], **look, **edge)
+            for paths, rows, look in parts
+        ]
 
     def field(self, width: float, height: float, below: bool = False, least: float = 0) -> tuple[Any, Box]:
         """The axes for the map on a figure of its own with the legend, and the place of the legend.
@@ -97,7 +119,7 @@ class Map:
             axes = figure.add_axes((left, low, wide, high))
             key = Box(left + wide + 0.01, low, 0.99 - left - wide, high)
         figure.legend(
-            handles=self.classes.keys(self.lang),
+            handles=self.keys(self.lang),
             loc="upper left",
             bbox_to_anchor=(key.left, low + key.height),
             title=geometry.wrapped(self.label, 22),
@@ -110,7 +132,7 @@ class Map:
     def tidy(self) -> DataFrame:
         """The table behind a map: code, name, value, status in words."""
         _ = translator(self.lang)
-        table = self.classes.table
+        table = self.table
         codes = table.index.get_level_values(-1)
         return DataFrame(
             {
@@ -130,7 +152,7 @@ class Map:
         'Map of LQ for 16 regions. Highest: Mangystau Region 3.98, Kyzylorda Region 2.18. No value: ...'
         """
         _ = translator(self.lang)
-        values = self.classes.table["value"].rename(lambda code: self.where.named(code, self.lang))
+        values = self.table["value"].rename(lambda code: self.where.named(code, self.lang))
         told = [
             f"{name} {number(value, self.lang)}"
             for name, value in values.dropna().sort_values(ascending=False, kind="stable").items()
@@ -164,29 +186,5 @@ def told(classes: Classes, where: Vintage, title: str, notes: MapNotes, values: 
     notes["sources"] = tuple(dict.fromkeys(filter(None, sources)))
     notes["attribution"] = where.attribution
     notes["vintage"] = where.year or None
-    return Map(classes, where, title, notes.get("label", ""), notes)
-
-
-def collections(
-    classes: Classes,
-    table: DataFrame,
-    shapes: dict[str, Any],
-    line: float = 0.5,
-    offsets: Any = None,
-) -> list[Any]:
-    """The regions in the rows of a table as one collection of paths, and one more per reason of missing.
-
-    The first takes the paths in turn; where there are more rows than paths, once round per map.
-    """
-    from matplotlib.collections import PathCollection
-
-    parts = [(list(shapes.values()), np.full(len(table), True), {"facecolors": classes.fills[table.index]})]
-    for reason, hatch in classes.hatches.items():
-        gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
-        codes = table.index.get_level_values(-1)[gaps]
-        parts.append(([shapes[code] for code in codes], gaps, {"facecolors": theme.EMPTY, "hatch": hatch}))
-    layers = []
-    for paths, rows, look in parts:
-        places = None if offsets is None else offsets[rows]
-        layers.append(PathCollection(paths, offsets=places, edgecolors=theme.QUIET, linewidths=line, **look))
-    return layers
+    label = notes.get("label", "")
+    return Map(**vars(classes), where=where, title=title, label=label, about=notes)

@@ -189,7 +189,8 @@ def table(
     """
     lang = about.get("lang", "en")
     flat = DataFrame(frame, copy=True)
-    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat
+    if any(flat.index.names):
+        flat = flat.reset_index()
     texts = flat.select_dtypes(include=["object", "string", "category"]).columns
     worded = str, list, tuple, Value  # numbers among labels stay numbers
     flat[texts] = flat[texts].map(lambda cell: in_words(cell, lang) if isinstance(cell, worded) else cell)
