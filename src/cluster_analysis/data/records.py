@@ -118,8 +118,13 @@ class Record(Strict):
         reader's own record, stays as it is.
         """
         _ = translator(lang)
-        texts = {"publisher": self.publisher, "unit": self.unit, "description": self.description}
-        texts |= {"licence": self.licence.name, "attribution": self.licence.attribution}
+        texts = {
+            "publisher": self.publisher,
+            "unit": self.unit,
+            "description": self.description,
+            "licence": self.licence.name,
+            "attribution": self.licence.attribution,
+        }
         return {name: _(text, "record") for name, text in texts.items()}
 
     @property

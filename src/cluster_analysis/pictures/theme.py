@@ -162,7 +162,7 @@ def tips(artist: Any, texts: Sequence[str]) -> None:
 
 
 def place(label: Any, sizes: Iterable[float], middles: np.ndarray, taken: list[np.ndarray]) -> bool:
-    """Move a label to the first of some places where it touches no other, and take that place.
+    """Move a label to the first of some places where it touches no other, or take it away.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def place(label: Any, sizes: Iterable[float], middles: np.ndarray, taken: list[n
     Returns
     -------
     bool
-        Whether there is such a place.
+        Whether there is such a place, which then is taken.
     """
     others = np.array(taken).reshape(-1, 2, 2)
     for size in sizes:
@@ -192,6 +192,7 @@ def place(label: Any, sizes: Iterable[float], middles: np.ndarray, taken: list[n
                 label.set_position(label.axes.transData.inverted().transform(middle))
                 taken.append(np.array([low, high]))
                 return True
+    label.remove()
     return False
 
 

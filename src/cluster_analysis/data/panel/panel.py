@@ -64,13 +64,10 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
         the coordinate `vintage`: which vintage each year and industry was found to be in, 0 for none.
     """
     items = _wide(table, about)
-    aggregates = AGGREGATES if about.additive else ()
-    panel = _part(
-        items, [label for label in items["item"].values if label not in aggregates], "industry", about
-    )
-    others = [label for label in items["item"].values if label in aggregates]
-    if others:
-        panel = panel.merge(_part(items, others, "aggregate_item", about).reset_coords().rename(AGGREGATE))
+    apart = items["item"].isin(AGGREGATES if about.additive else [])
+    panel = _part(items, ~apart, "industry", about)
+    if apart.any():
+        panel = panel.merge(_part(items, apart, "aggregate_item", about).reset_coords().rename(AGGREGATE))
     if "item" not in table:
         panel = panel.squeeze("industry", drop=True)
     panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
@@ -81,10 +78,9 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
 def _wide(table: DataFrame, about: Record) -> Dataset:
     """The whole table as arrays over (year, region, item), country included."""
     of = regions(about.regions)
-    strange = set(table["region"]) - of.rows.keys()
     refuse_each(
         "is no region of {country}",
-        sorted(strange),
+        sorted(set(table["region"]) - of.rows.keys()),
         country=of.country or of.name,
         advice="for other regions: ca.panel_from_long",
     )
@@ -115,7 +111,7 @@ def _statuses(value: DataArray, about: Record) -> DataArray:
     return status.astype("int8")
 
 
-def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset:
+def _part(items: Dataset, chosen: DataArray, dim: str, about: Record) -> Dataset:
     """The chosen items as a panel of their own, with the vintage found for each."""
     part = items.sel(item=chosen).rename(item=dim)
     whole = regions(about.regions).country

@@ -311,9 +311,8 @@ class Vintage:
         >>> regions().at(2017).tiles["KZ-47"]
         (3, 0)
         """
-        folder = self.regions.folder
-        path = folder / f"{self.regions.name}_tiles.csv" if folder else None
-        if path is None or not path.is_file():
+        path = (self.regions.folder or Path()) / f"{self.regions.name}_tiles.csv"
+        if not path.is_file():
             raise InputError("the set of regions {name} has no tile grid", name=self.regions.name)
         return {
             row["region"]: (int(row["row"]), int(row["column"]))

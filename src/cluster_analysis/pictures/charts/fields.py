@@ -110,8 +110,7 @@ def label_points(axes: Any, points: DataFrame) -> None:
         shift = AROUND[:, :2] * axes.figure.dpi / 72 + AROUND[:, 2:] * [half, 0]
         middles = axes.transData.transform(point) + shift
         inside = (middles[:, 0] >= field.x0 + half) & (middles[:, 0] <= field.x1 + 40 - half)
-        if not theme.place(label, [7], middles[inside], taken):
-            label.remove()
+        theme.place(label, [7], middles[inside], taken)
 
 
 @drawing

@@ -24,24 +24,21 @@ SIZES = (6.6, 6.0, 5.4, 4.8)  # points of a label, where the larger one has no p
 def paths(vintage: Vintage, tolerance: float = 0.0) -> dict[str, Path]:
     """Region -> path in metres, simplified together (no gaps) to `tolerance` metres for small maps."""
     import shapely
+    from matplotlib.path import Path
 
     regions = vintage.boundaries
     shapes = regions.geometry.to_numpy()
     if tolerance:
         shapes = shapely.coverage_simplify(shapes, tolerance)
-    return {code: _path(shape) for code, shape in zip(regions.index, shapes, strict=True)}
-
-
-def _path(shape: Any) -> Path:
-    import shapely
-    from matplotlib.path import Path
-
-    return Path.make_compound_path(
-        *[
-            Path(shapely.get_coordinates(ring), closed=True)
-            for ring in shapely.get_rings(shapely.get_parts(shape))
-        ]
-    )
+    return {
+        code: Path.make_compound_path(
+            *[
+                Path(shapely.get_coordinates(ring), closed=True)
+                for ring in shapely.get_rings(shapely.get_parts(shape))
+            ]
+        )
+        for code, shape in zip(regions.index, shapes, strict=True)
+    }
 
 
 def window(code: str, vintage: Vintage) -> list[float]:
@@ -96,6 +93,4 @@ def place_labels(axes: Any, texts: dict[str, str], vintage: Vintage) -> dict[str
         label = axes.text(0, 0, texts[code], ha="center", va="center", linespacing=0.95, zorder=5)
         if theme.place(label, sizes, axes.transData.transform(places[code]), taken):
             written[code] = label
-        else:
-            label.remove()
     return written

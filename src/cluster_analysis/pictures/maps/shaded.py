@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from pandas import DataFrame
 
 from cluster_analysis.data.regions.units import Vintage
@@ -89,19 +88,15 @@ class Map(Classes):
         """
         from matplotlib.collections import PathCollection
 
-        every = np.full(len(table), True)
-        parts = [(list(shapes.values()), every, {"facecolors": self.fills[table.index]})]
+        edge: Any = {"edgecolors": theme.QUIET, "linewidths": line}
+        fills = self.fills[table.index]
+        layers = [PathCollection(list(shapes.values()), offsets=offsets, facecolors=fills, **edge)]
         for reason, hatch in self.hatches.items():
             gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
-            codes = table.index.get_level_values(-1)[gaps]
-            parts.append(
-                ([shapes[code] for code in codes], gaps, {"facecolors": theme.EMPTY, "hatch": hatch})
-            )
-        edge: Any = {"edgecolors": theme.QUIET, "linewidths": line}
-        return [
-            PathCollection(paths, offsets=None if offsets is None else offsets[rows], **look, **edge)
-            for paths, rows, look in parts
-        ]
+            paths = [shapes[code] for code in table.index.get_level_values(-1)[gaps]]
+            places = None if offsets is None else offsets[gaps]
+            layers.append(PathCollection(paths, offsets=places, facecolors=theme.EMPTY, hatch=hatch, **edge))
+        return layers
 
     def field(self, width: float, height: float, below: bool = False, least: float = 0) -> tuple[Any, Box]:
         """The axes for the map on a figure of its own with the legend, and the place of the legend.

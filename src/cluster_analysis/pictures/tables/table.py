@@ -195,11 +195,13 @@ def table(
     worded = str, list, tuple, Value  # numbers among labels stay numbers
     flat[texts] = flat[texts].map(lambda cell: in_words(cell, lang) if isinstance(cell, worded) else cell)
     heads = {column: word(str(column), lang) for column in flat.columns}
-    kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
     return Table(
         flat.rename(columns=heads),
         title,
         lang,
         digits={heads[column]: places for column, places in (digits or {}).items()},
-        **kept,
-    )  # type: ignore[arg-type]
+        sources=about.get("sources", ()),
+        vintage=about.get("vintage"),
+        synthetic=about.get("synthetic", False),
+        note=about.get("note", ""),
+    )
