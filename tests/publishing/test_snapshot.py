@@ -3,6 +3,8 @@
 import hashlib
 import json
 import os
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import pytest
 
@@ -83,7 +85,7 @@ def test_a_copy_that_somebody_changed_is_put_right(root):
 
 def test_a_new_module_takes_its_compiled_form_away(root):
     folder = take(root).folder / "package" / "cluster_analysis"
-    compiled = folder / "__pycache__" / "errors.cpython-311.pyc"
+    compiled = Path(cache_from_source(folder / "errors.py"))
     compiled.parent.mkdir()
     compiled.touch()
     take(root)
