@@ -8,10 +8,10 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.pages import selection_charts
 from cluster_analysis.selection import load_selection
 
-PICTURES = ("profile", "panel", "agreement", "acceptability", "drivers", "left_out", "boundary")
+PICTURES = ("profile", "agreement", "acceptability")
 TABLES = (
     *("eligibility_table", "ranking_table", "ties", "boundary_page", "severity_table"),
-    *("portfolio_table", "scenarios_table"),
+    *("portfolio_table", "scenarios_table", "drivers", "left_out", "panel"),
 )
 
 
@@ -41,8 +41,8 @@ def test_every_table_is_accessible_and_says_that_it_is_synthetic(result, name, l
 
 
 def test_excluded_and_missing_are_visible(result):
-    axes = selection_charts.panel(result).figure.axes[0]
-    assert sum(text.get_text() == "✕" for text in axes.texts) == 1
+    scores = selection_charts.panel(result).show("en").data.set_index("Application")
+    assert scores.stack()[lambda cell: cell == "✕"].index.tolist() == [("S05", "E3")]
     assert "no total" in [text.get_text() for text in selection_charts.profile(result).figure.axes[0].texts]
     hatched = [
         patch for patch in selection_charts.bid(result, "S08").figure.axes[0].patches if patch.get_hatch()
@@ -50,8 +50,14 @@ def test_excluded_and_missing_are_visible(result):
     assert len(hatched) == 1  # E2
 
 
-def test_the_boundary_names_both_sides_and_the_tie_rule(result):
-    assert selection_charts.boundary(result).title.startswith("S10 is in and S09 is out by the tie rule")
+def test_the_tables_of_what_moves_the_line_have_the_bids_that_move(result):
+    ranks = selection_charts.left_out(result).show("en").data
+    assert ((ranks.iloc[:, 1:] <= 6).nunique(axis=1) == 2).all()
+    assert len(ranks)
+    assert list(ranks.columns[:2]) == ["Application", "as it is"]
+    assert selection_charts.drivers(result).show("en").data["Application"].tolist() == list(
+        result.boundary.index
+    )
 
 
 def test_what_a_bid_needs_brings_it_to_the_last_place(result):
@@ -110,8 +116,8 @@ def test_the_table_of_agreement_tells_coefficients_by_their_names(result):
 
 
 def test_the_table_of_drivers_names_what_is_drawn(result):
-    heads = selection_charts.drivers(result, lang="en").data.columns
-    assert list(heads) == ["Application", "weights", "experts", "data", "scales", "aggregation"]
+    heads = selection_charts.drivers(result).show("en").data.columns
+    assert set(heads) == {"Application", "weights", "experts", "data", "scales", "aggregation"}
 
 
 def test_an_indicator_in_a_group_has_the_colour_of_its_area(result, tmp_path):

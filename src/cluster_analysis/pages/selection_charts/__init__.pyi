@@ -1,14 +1,16 @@
 """Pictures and tables of a selection: a `Selection` goes in, a `Picture` or `Table` comes out."""
 
-from cluster_analysis.pages.selection_charts.robustness import acceptability, boundary, drivers, left_out
-from cluster_analysis.pages.selection_charts.scores import agreement, bid, panel, profile
+from cluster_analysis.pages.selection_charts.scores import acceptability, agreement, bid, profile
 from cluster_analysis.pages.selection_charts.tables import (
     bid_finding,
     bid_table,
     boundary_page,
+    drivers,
     eligibility_table,
     finding,
+    left_out,
     needed_table,
+    panel,
     portfolio_table,
     ranking_table,
     scenarios_table,
@@ -22,7 +24,6 @@ __all__ = [
     "bid",
     "bid_finding",
     "bid_table",
-    "boundary",
     "boundary_page",
     "drivers",
     "eligibility_table",

@@ -21,17 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def about(selection: Selection, lang: str, unit: str = "", note: str = "") -> theme.About:
+def about(selection: Selection, lang: str, note: str = "", **unit: str) -> Any:
     """What every picture of a selection says at its foot: draft defaults, methodology and hash, synthetic."""
     rules = selection.methodology
     draft = translator(lang)("Draft defaults, not the official methodology.") if rules.draft_defaults else ""
-    return {
-        "lang": lang,
-        "unit": unit,
-        "sources": [*selection.sources, f"{rules.programme} {rules.version}@{rules.hash}"],
-        "synthetic": selection.call.synthetic,
-        "note": f"{draft} {note}".strip(),
-    }
+    sources = [*selection.sources, f"{rules.programme} {rules.version}@{rules.hash}"]
+    told = {"sources": sources, "synthetic": selection.call.synthetic, "note": f"{draft} {note}".strip()}
+    return {"lang": lang, **told, **unit}
 
 
 def titles_of(selection: Selection, bids: Any, width: int = 34) -> list[str]:
@@ -66,11 +62,6 @@ class Chart:
         look = {"textcoords": "offset points", "va": "center", "size": theme.size(6.5)}
         self.axes.annotate(text, (end, row), xytext=(3, 0), ha="left", **look)
 
-    def aside(self, row: float, text: str) -> None:
-        """A text at the right of the field, on the height of a row."""
-        place = {"xycoords": ("axes fraction", "data"), "annotation_clip": False}
-        self.axes.annotate(text, (1.02, row), va="center", size=7, **place)
-
     def cells(
         self,
         shades: Any,
@@ -87,13 +78,9 @@ class Chart:
         axes.set_xticks(np.arange(len(heads)) + 0.5, [str(head) for head in heads], size=7)
         axes.set_yticks(np.arange(len(self.labels)) + 0.5, self.labels, size=7)
         axes.invert_yaxis()
-        self.bare()
-
-    def bare(self) -> None:
-        """Heads above, no ticks, no frame."""
-        self.axes.xaxis.tick_top()
-        self.axes.tick_params(length=0)
-        self.axes.spines[:].set_visible(False)
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
 
     def finish(self, alt: str, data: pd.DataFrame, head: str = "") -> Picture:
         """The picture, with words at the head of its table; rows are applications or what `head` says."""

@@ -1,18 +1,17 @@
-"""The scores: of the panel and how far it agrees, by area, and of one bid against its field."""
+"""Pictures: points by area and of one bid, how far the panel agrees, and how often a bid takes a rank."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.language.sentences import say
 from cluster_analysis.pages.selection_charts.common import about, chart, titles_of
-from cluster_analysis.pages.selection_charts.tables import bid_data
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
-from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.tree import below
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words
@@ -31,7 +30,7 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     scored, most = int(totals.notna().sum()), theme.number(float(totals.iloc[0]), lang, 1)
     title = _("{first} leads with {points} points; {count} bids are scored")
     title = title.format(first=bids[0], points=most, count=scored)
-    notes = about(selection, lang, _("points"), _("Grey hatched: too many values missing, no total."))
+    notes = about(selection, lang, _("Grey hatched: too many values missing, no total."), unit=_("points"))
     with chart(title, notes, titles_of(selection, bids), row=0.24, base=1.4, top=0.9) as picture:
         axes, left = picture.axes, np.zeros(len(bids))
         for number, name in enumerate(parts):
@@ -60,7 +59,8 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     inside = [below(area, rules.tree) for area in rules.areas]
     title = _("{bid}: strongest in {best}, weakest in {worst}")
     title = title.format(bid=application, best=points.idxmax(), worst=points.idxmin())
-    notes = about(selection, lang, _("points"), _("Line: median of the eligible bids. Hatched: missing."))
+    note = _("Line: median of the eligible bids. Hatched: missing.")
+    notes = about(selection, lang, note, unit=_("points"))
     with chart(title, notes, labels, row=0.23, width=9.0) as picture:
         for row, (code, one) in enumerate(table.iterrows()):
             if one["points"] != one["points"]:
@@ -74,35 +74,9 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
         picture.axes.set_xlim(0, rules.points * 1.06)
     low, high = (theme.number(one, lang, 0) for one in (points.min(), points.max()))
     text = _("Bars of points per indicator from {low} to {high}; a line marks the median of the field.")
-    data = bid_data(Words(selection, lang), application)
+    words = Words(selection, lang)
+    data = words.headed("bid", words.bid(application))
     return picture.finish(text.format(low=low, high=high), data.set_index(data.columns[0]), data.columns[0])
-
-
-@drawing
-def panel(selection: Selection, lang: str = "en") -> Picture:
-    """Mean score per bid and expert; a cross where a conflict excludes, a dash where nothing was scored."""
-    _ = translator(lang)
-    bids, told = selection.ranking.index, selection.severity.experts["flag"]
-    means = wide_scores(selection.scores).groupby("application").mean().reindex(bids)
-    conflicts = {(row.application, row.expert) for row in selection.call.conflicts.itertuples()}
-    title = _("Scores of the panel; to be looked at: {flagged}")
-    title = title.format(flagged=", ".join(map(str, told.index[told != ""])) or "–")
-    note = _("✕ excluded for conflict of interest; – not scored.")
-    notes = about(selection, lang, _("mean score, last round"), note)
-    low, high = selection.methodology.experts_rule.scale
-    scores, texts = means.to_numpy(), {}
-    shades = (scores - low) / (high - low)
-    for (row, column), score in np.ndenumerate(scores):
-        dark = {"color": "#ffffff" if shades[row, column] > 0.64 else theme.INK}
-        texts[row, column] = (theme.number(score, lang, 1), dark)
-        if (means.index[row], means.columns[column]) in conflicts:
-            texts[row, column] = ("✕", {"color": theme.INK, "weight": "bold"})
-    with chart(title, notes, titles_of(selection, bids), row=0.24, base=0.9, right=1.5, top=0.3) as picture:
-        picture.cells(shades, theme.palette(theme.SEQUENTIAL), list(means.columns), texts)
-    text = _(
-        "Table of {bids} bids and {experts} experts; {excluded} bids excluded for a conflict of interest."
-    )
-    return picture.finish(text.format(bids=len(bids), experts=means.shape[1], excluded=len(conflicts)), means)
 
 
 @drawing
@@ -112,7 +86,7 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
     table = selection.agreement
     labels = [f"{code} {selection.methodology.indicator(str(code)).name(lang)}" for code in table.index]
     title = _("The panel agrees least in {code}").format(code=table["icc_panel"].idxmin())
-    notes = about(selection, lang, "ICC", _("ICC(2,k) and ICC(2,1) after Shrout and Fleiss (1979)."))
+    notes = about(selection, lang, _("ICC(2,k) and ICC(2,1) after Shrout and Fleiss (1979)."), unit="ICC")
     with chart(title, notes, labels, row=0.32, right=0.2, top=0.35) as picture:
         axes, lines = picture.axes, range(len(table))
         looks = {"icc_panel": (0, "o", _("mean of the panel")), "icc": (1, "s", _("one expert"))}
@@ -128,3 +102,30 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
     alt = _("Dots of the intraclass correlation per indicator; 1 is full agreement, 0 none.")
     data = table.set_axis(labels).assign(reason=[say(one, lang) for one in table["reason"]])
     return picture.finish(alt, data.rename(columns={"experts": _("Number of experts")}), "indicator")
+
+
+@drawing
+def acceptability(selection: Selection, lang: str = "en") -> Picture:
+    """How often each bid takes each rank, and P(among the places) at the side."""
+    _ = translator(lang)
+    bids, places = selection.ranking.index, selection.methodology.places
+    table, p = selection.joint.acceptability.reindex(bids), selection.joint.summary["p_first"].reindex(bids)
+    sure, open_ = int((p >= 0.9).sum()), int(((p > 0.1) & (p < 0.9)).sum())
+    title = _("{sure} bids are nearly sure of a place, {open} are open").format(sure=sure, open=open_)
+    note = _("{draws} joint draws of weights, experts, data, scales and aggregation.")
+    note = note.format(draws=theme.number(selection.draws, lang, 0))
+    notes = about(selection, lang, note, unit=_("share of the draws"))
+    shares, texts, chances = table.to_numpy(), {}, [format_percent(one, lang, 0) for one in p]
+    for row, column in np.argwhere(shares >= 0.1):
+        share = float(shares[row, column])
+        look = {"color": "#ffffff" if share > 0.55 else theme.INK, "size": theme.size(5.8)}
+        texts[row, column] = (format_percent(share, lang, 0), look)
+    side = {"xycoords": ("axes fraction", "data"), "annotation_clip": False, "va": "center", "size": 7}
+    with chart(title, notes, titles_of(selection, bids), row=0.24, base=0.9, right=0.9, top=0.4) as picture:
+        picture.cells(shares, theme.palette(theme.SEQUENTIAL), range(1, len(bids) + 1), texts)
+        for row, text in enumerate([f"P(≤ {places})", *chances]):
+            picture.axes.annotate(text, (1.02, row - 0.5), **side)
+        picture.axes.axvline(places, color=theme.ACCENT, linestyle="--", linewidth=1.2)
+    said = ", ".join(f"{one} {chance}" for one, chance in zip(bids, chances, strict=True))
+    alt = _("Table of bids and ranks; probability of a place: {values}.").format(values=said)
+    return picture.finish(alt, table.rename(columns=str).assign(p_first=p))

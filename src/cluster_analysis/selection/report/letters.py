@@ -49,7 +49,7 @@ def letter(selection: Selection, application: str, lang: str, edition: Edition |
         If there is no such application.
     """
     one = _Letter(selection, application, lang, edition or Edition())
-    told, title = one.told(), one.say("letter.title", **one.facts)
+    told, title = one.told(), one.say("letter.title")
     standing = ["standing" if one.scored else "unscored"] if one.kind != "not admitted" else []
     blocks = one.blocks(told, "letter", *standing, "end")
     return one.document(title, [*blocks, *one.notices()], "letter", application)
@@ -63,27 +63,31 @@ class _Letter(Packet):
         self.application, self.edition = application, edition
         self.kind = kind_of(selection, application, edition)
         self.scored = application in selection.totals.dropna()
-        row = dict(selection.call.applications.loc[application])
-        signed = self.rules.letters.signed_by
+        self.row = dict(selection.call.applications.loc[application])
         self.facts |= {
             "application": application,
-            "version": row["version"],
-            "applicant": row["applicant_name"] or application,
-            "time": show(row["received"], lang) if pd.notna(row["received"]) else self.say("letter.unknown"),
+            "applicant": self.row["applicant_name"] or application,
             "number": f"{edition.number}/{application}",
             "title": self.titles()[application],
             "date": edition.date or self.say("letter.undated"),
-            "who": signed.name(lang) if signed else "____________________",
+            "who": self.of_rules("signed_by", "_" * 20),
         }
+
+    def of_rules(self, name: str, otherwise: str) -> str:
+        """A text that the methodology has for its letters."""
+        text = getattr(self.rules.letters, name)
+        return text.name(self.lang) if text else otherwise
 
     def told(self) -> dict[str, Any]:
         """What the applicant is told, by the names of `blocks.yml`."""
-        rules, lang, edition = self.rules.letters, self.lang, self.edition
+        received, edition = self.row["received"], self.edition
+        time = show(received, self.lang) if pd.notna(received) else self.say("letter.unknown")
         told = self.standing() if self.scored else {}
         return told | {
+            "letter.received": self.say("letter.received", time=time, version=self.row["version"]),
             "result": self.result(),
-            "next_step": rules.next_step.name(lang) if rules.next_step else "",
-            "appeal": rules.appeal.name(lang) if rules.appeal else self.say("letter.appeal"),
+            "next_step": self.of_rules("next_step", ""),
+            "appeal": self.of_rules("appeal", self.say("letter.appeal")),
             "head": self.say("dossier.head", head=edition.head) if edition.lines else "",
             "areas": self.areas() if self.kind != "not admitted" else [],
             "annex": self.annex(),
@@ -100,7 +104,7 @@ class _Letter(Packet):
         """Total, rank, distance to the line, strengths and gaps, and what would have changed the result."""
         row = dict(self.selection.ranking.loc[self.application])
         total, rank, told = float(row["total"]), float(row["rank"]), self.rules.letters
-        about = self.facts | {"p": Share(row["p_first"], 0), "rank": Number(rank, 0)}
+        about = {"p": Share(row["p_first"], 0), "rank": Number(rank, 0)}
         about |= {"total": Number(total, 1), "most": Number(self.rules.points, 0)}
         sentences = ["total", *(["rank", "chance"] if told.rank else [])]
         said = [self.say(f"letter.{one}", **about) for one in sentences]
@@ -119,13 +123,12 @@ class _Letter(Packet):
 
     def distance(self, total: float, rank: float) -> list[str]:
         """Points to the line between the last place and the next, without a name."""
-        places, totals, tie = self.rules.places, self.selection.totals, self.rules.tie
+        places, totals = self.rules.places, self.selection.totals
         inside = self.selection.ranks["rank"] <= places
         beyond = totals[inside].min() if rank > places else totals[~inside].max()
         gap = abs(total - float(beyond))
-        side = "tied" if gap <= tie.slack else "below" if rank > places else "above"
-        about = {"gap": Number(gap), "tolerance": Number(tie.tolerance, 3)} | self.facts
-        return [] if beyond != beyond else [self.say(f"letter.{side}", **about)]
+        side = "tied" if gap <= self.rules.tie.slack else "below" if rank > places else "above"
+        return [] if beyond != beyond else [self.say(f"letter.{side}", gap=Number(gap))]
 
     def line(self, scored: tuple[Any, float]) -> str:
         """An indicator with its points, the goalposts, and what the experts noted, each text once."""

@@ -28,9 +28,6 @@ from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import TEXTS, Words, names
 
-SHOWN = 60
-"""Changes since the edition before that a packet shows; the workbook has all."""
-
 OWN = {"number", "time", "who", "action", "previous", "hash", "files", "results", "identity"}
 """Fields of a line of the log that have a column of their own or are for programs."""
 
@@ -81,8 +78,8 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
     """
     one, edition = Packet(selection, lang), edition or Edition()
     one.facts |= {"n": edition.number, "date": edition.date, "head": edition.head}
-    told = one.results() | one.changes(edition)
-    told |= {"states": [*one.states(edition.states)], "log": [*one.log(edition)]}
+    told = one.results() | {"states": [*one.states(edition.states)], "log": [*one.log(edition)]}
+    told |= {"since.heading": one.say("since.heading", n=edition.number - 1), "changes": edition.changes}
     since = edition.changes is not None
     parts = {"edition": edition.number, "changes": since, "packet": True, "log": edition.lines}
     blocks = one.blocks(told, *(part for part, there in parts.items() if there))
@@ -95,7 +92,7 @@ class Packet(Words):
     def results(self) -> dict[str, Any]:
         """What is told of a run, by the names of `blocks.yml`."""
         run, line = self.selection, self.selection.boundary.index
-        drivers, problems = run.drivers["total"].unstack(), run.call.problem_table()
+        problems = run.call.problem_table()
         told = {name: [say(text, self.lang) for text in problems[name]] for name in ("severity", "problem")}
         return {
             "ranking": self.ranking(),
@@ -110,7 +107,7 @@ class Packet(Words):
             "conflicts": [*self._conflicts()],
             "robust": [*self._robust()],
             "other_ranks": run.scenarios.rename(columns=names("scenarios", self.lang)),
-            "drivers": drivers.loc[line].rename(columns=names("factors", self.lang)),
+            "drivers": self.drivers(),
             "caps": self.portfolio_sentence(),
             "sets": [", ".join(one) for one in run.portfolio.sets],
             "diversity": self.diversity_table(),
@@ -127,12 +124,10 @@ class Packet(Words):
 
     def ranking(self) -> DataFrame:
         """Ranks, areas, intervals of the rank, chances."""
-        ranked, areas = self.selection.ranking, self.selection.areas
-        front = {"rank": ranked["rank"], "application": ranked.index, "title": self.titles()}
-        back = {"possible": self.range_of(ranked, "low", "high")}
-        back |= {"drawn": self.range_of(ranked, "draws_low", "draws_high")}
-        back |= {f"P({self.facts['among']}), %": 100 * ranked["p_first"], "tie": ranked["tie"]}
-        return DataFrame({**front, "total": ranked["total"], **areas, **back}, index=ranked.index)
+        areas, chance = self.selection.areas, f"P({self.facts['among']}), %"
+        table = self.ranked().join(areas)
+        table = table.assign(**{"application": table.index, chance: 100 * table["p_first"]})
+        return table[["rank", "application", "title", "total", *areas, "possible", "drawn", chance, "tie"]]
 
     def _unscored(self) -> Iterator[str]:
         """Bids without a rank."""
@@ -177,10 +172,10 @@ class Packet(Words):
                 continue
             without = Message(TEXTS["without"][what], parts=part)
             enter, leave = (", ".join(sorted(bids)) or "–" for bids in (then - now, now - then))
-            yield self.say("without.changed", without=without, enter=enter, leave=leave, **self.facts)
+            yield self.say("without.changed", without=without, enter=enter, leave=leave)
         if same:
             without = Message(TEXTS["without" if len(same) == 1 else "without_any"][what], parts=same)
-            yield self.say("without.same", without=without, **self.facts)
+            yield self.say("without.same", without=without)
 
     def _robust(self) -> Iterator[str]:
         """What the places depend on beyond the experts: draws, single parts, dominance."""
@@ -236,13 +231,6 @@ class Packet(Words):
             eligible=self.yes_no(judged["eligible"]),
             reason=judged["reasons"],
         )
-
-    def changes(self, edition: Edition) -> dict[str, Any]:
-        """What differs from the edition before, value by value; how many more there are."""
-        changes = DataFrame(edition.changes)
-        more = self.say("since.more", n=len(changes) - SHOWN) + "." if len(changes) > SHOWN else ""
-        heading = self.say("since.heading", n=edition.number - 1)
-        return {"since.heading": heading, "changes": changes[:SHOWN], "more": more}
 
     def states(self, states: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:
         """The recorded conclusion and decision, with what they have against the call."""

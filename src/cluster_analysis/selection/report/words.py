@@ -16,8 +16,7 @@ from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.workbooks import texts
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
-from cluster_analysis.selection.engine.methodology.methodology import Methodology
-from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
 from cluster_analysis.selection.report.run import Selection
 
 TEXTS, BLOCKS = (texts(f"report/{name}.yml") for name in ("sentences", "blocks"))
@@ -28,17 +27,6 @@ def names(part: str, lang: str) -> dict[str, str]:
     return {name: say(text, lang) for name, text in TEXTS[part].items() if name != "caption"}
 
 
-def step_name(step: str, methodology: Methodology, lang: str) -> str:
-    """A step of the tie rule in words."""
-    part, texts = step.removeprefix("area_"), TEXTS["ties"]
-    if step == "commission":
-        return say(texts["by_commission"], lang)
-    if part != step:
-        return say(Message(texts["by_area"], area=part, name=methodology.area_name(part, lang)), lang)
-    name = methodology.indicator(step).name(lang)
-    return say(Message(texts["by_points"], code=step, name=name), lang)
-
-
 class Words:
     """A selection and the language in which it is told."""
 
@@ -47,13 +35,14 @@ class Words:
 
     @cached_property
     def facts(self) -> dict[str, Any]:
-        """What many sentences speak of: how many bids and places there are, the areas, the caps."""
+        """What any sentence can speak of: how many bids and places there are, the areas, the caps."""
         run, rules, known = self.selection, self.rules, TEXTS["among"]
         areas = "; ".join(f"{area} – {rules.area_name(area, self.lang)}" for area in rules.areas)
         among = known.get(rules.places) or Message(known["more"], n=rules.places)
         facts = {"received": len(run.call.applications), "eligible": len(run.eligible), "areas": areas}
         facts |= {"ranked": int(run.ranks["rank"].notna().sum()), "among": say(among, self.lang)}
-        return facts | {"places": rules.places, "caps": self._caps()}
+        facts |= {"places": rules.places, "caps": self._caps(), "tolerance": Number(rules.tie.tolerance, 3)}
+        return facts | {"version": rules.version, "hash": rules.hash}
 
     def _caps(self) -> str:
         """The caps of the methodology: "region ≤ 1, sector ≤ 2, different sectors ≥ 4"."""
@@ -63,9 +52,9 @@ class Words:
         return ", ".join(parts) or kinds["none"]
 
     def say(self, name: str, /, **values: Any) -> str:
-        """A text of `sentences.yml` by part and name ("ties.equal")."""
+        """A text of `sentences.yml` by part and name ("ties.equal"), with the facts and values of its own."""
         part, _, key = name.partition(".")
-        return say(Message(TEXTS[part][key], **values), self.lang)
+        return say(Message(TEXTS[part][key], **self.facts | values), self.lang)
 
     def named(self, part: str, codes: Any) -> list[str]:
         """Texts of a part for codes; a code that has none stays."""
@@ -74,11 +63,8 @@ class Words:
 
     def notices(self) -> list[Block]:
         """The banners every output carries (synthetic, draft defaults) and the methodology's hash."""
-        rules = self.rules
-        banners = {"synthetic": self.selection.call.synthetic, "draft": rules.draft_defaults}
-        found = [Block("notice", self.say(f"notices.{name}")) for name, holds in banners.items() if holds]
-        version = self.say("notices.rules", version=rules.version, hash=rules.hash)
-        return [*found, Block("paragraph", version)]
+        banners = {"synthetic": self.selection.call.synthetic, "draft": self.rules.draft_defaults}
+        return self.blocks({}, *(name for name, holds in banners.items() if holds), "rules")
 
     def document(self, title: str, blocks: list[Block], *stem: str) -> Document:
         """A document of the call."""
@@ -97,9 +83,9 @@ class Words:
             return list(known)
         if kind == "list":
             items = known or instead
-            return [Block(kind, self.say(option, **self.facts) if option and items else "", items=items)]
-        if kind in ("heading", "paragraph"):
-            return [Block(kind, self.say(name, **self.facts) if known is None else known)]
+            return [Block(kind, self.say(option) if option and items else "", items=items)]
+        if kind in ("heading", "paragraph", "notice"):
+            return [Block(kind, self.say(name) if known is None else known)]
         if known is None or not len(known):
             return [Block("paragraph", text) for text in instead]
         table = self.headed(name, known, kind)
@@ -121,6 +107,17 @@ class Words:
         labels = self.rules.labels(data.index, self.lang, self.selection.sector(application))
         return data.set_axis(labels).assign(unit=self.rules.units(data.index, self.lang))
 
+    def bid(self, application: str) -> DataFrame:
+        """One bid in words, a row for each indicator."""
+        found = self.selection.application(application)
+        status = self.named("status", found["status"])
+        return self.of_bid(application, found.assign(weight=100 * found["weight"], status=status))
+
+    def drivers(self) -> DataFrame:
+        """What drives the rank of the bids around the last place."""
+        shares = self.selection.drivers["total"].unstack().loc[self.selection.boundary.index]
+        return shares.rename(columns=names("factors", self.lang))
+
     def about(self, application: str, code: Any) -> dict[str, Any]:
         """How an indicator is called in the sector of a bid, and its unit."""
         one, sector = self.rules.indicator(str(code)), self.selection.sector(application)
@@ -134,6 +131,12 @@ class Words:
     def yes_no(self, answers: Series) -> Series:
         """Answers in words."""
         return answers.map({True: self.say("words.yes"), False: self.say("words.no")})
+
+    def ranked(self) -> DataFrame:
+        """The ranking, with titles, and the intervals of the ranks as texts."""
+        ranks = self.selection.ranking
+        drawn = self.range_of(ranks, "draws_low", "draws_high")
+        return ranks.assign(title=self.titles(), possible=self.range_of(ranks, "low", "high"), drawn=drawn)
 
     def range_of(self, ranks: DataFrame, low: str, high: str) -> Series:
         """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
@@ -149,36 +152,46 @@ class Words:
     def tie_sentences(self) -> list[str]:
         """Every tie and every step of the rule that was gone through, in order."""
         ranks, told, found = self.selection.ranks.attrs, set[Any](), []
-        tolerance = Number(self.rules.tie.tolerance, 3)
         for bids, step, parts in ranks["steps"]:
             kind = "commission" if step == "commission" else "equal" if len(parts) == 1 else "decided"
-            about = {"bids": bids, "step": step_name(step, self.rules, self.lang)}
-            about["order"] = " > ".join(", ".join(map(str, part)) for part in parts)
+            order = " > ".join(", ".join(map(str, part)) for part in parts)
             kinds = [kind] if told & set(bids) else ["tied", kind]
-            found += [self.say(f"ties.{one}", tolerance=tolerance, **about) for one in kinds]
+            found += [self.say(f"ties.{one}", bids=bids, step=self._step(step), order=order) for one in kinds]
             told |= set(bids)
         for above, below, third in ranks["chains"]:
-            found.append(self.say("ties.chain", above=above, below=below, third=third, tolerance=tolerance))
+            found.append(self.say("ties.chain", above=above, below=below, third=third))
         return found
+
+    def _step(self, step: str) -> str:
+        """A step of the tie rule in words."""
+        part = step.removeprefix("area_")
+        if step == "commission":
+            return self.say("ties.by_commission")
+        if part != step:
+            return self.say("ties.by_area", area=part, name=self.rules.area_name(part, self.lang))
+        return self.say("ties.by_points", code=step, name=self.rules.indicator(step).name(self.lang))
 
     def missed_floors(self) -> Series:
         """The floors each bid misses, in words."""
-        nodes = self.selection.nodes
-        said: dict[Any, list[str]] = {bid: [] for bid in nodes.index}
-        for node in self.rules.tree[::-1]:
-            what = self.say("words.total") if node.code == TOTAL else self.say("ranks.area", area=node.code)
-            about = {"what": what, "floor": Number(node.floor, 0)}
-            for bid, points in nodes[node.code][nodes[node.code] < node.floor].items():
-                said[bid].append(self.say("ranks.floor", points=Number(points, 1), **about))
-        return Series({bid: "; ".join(texts) for bid, texts in said.items()}, dtype=object)
+        nodes, order = self.selection.nodes, self.rules.tree[::-1]
+        said = [
+            [self._missed(node, row[node.code]) for node in order if row[node.code] < node.floor]
+            for _bid, row in nodes.iterrows()
+        ]
+        return Series(["; ".join(one) for one in said], nodes.index, dtype=object)
+
+    def _missed(self, node: Node, points: float) -> str:
+        """A floor that is missed."""
+        what = self.say("words.total") if node.code == TOTAL else self.say("ranks.area", area=node.code)
+        return self.say("ranks.floor", what=what, points=Number(points, 1), floor=Number(node.floor, 0))
 
     def portfolio_sentence(self) -> str:
         """What the caps do: the cost of diversity, or the caps in conflict."""
         found = self.selection.portfolio
         if not found.sets:
-            return self.say("portfolio.conflict", conflict=self._joined(found.conflict), **self.facts)
+            return self.say("portfolio.conflict", conflict=self._joined(found.conflict))
         cost = Number(self.selection.diversity["cost"].iloc[-1], 2)
-        return self.say("portfolio.cost", cost=cost, sets=found.count, **self.facts)
+        return self.say("portfolio.cost", cost=cost, sets=found.count)
 
     def _joined(self, rules: list[Message]) -> str:
         """Caps in conflict."""
@@ -226,7 +239,7 @@ class Words:
         chances = self.selection.boundary["p_first"]
         near = [f"{bid} {format_percent(p, self.lang, 0)}" for bid, p in chances.items()]
         sure = int((self.selection.joint.summary["p_first"] >= 0.9).sum())
-        return self.say("finding.main", near=near, sure=sure, **self.facts)
+        return self.say("finding.main", near=near, sure=sure)
 
     def bid_sentence(self, application: str) -> str:
         """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
@@ -239,4 +252,4 @@ class Words:
         about: dict[str, Any] = {key: Number(row[key], 0) for key in ("rank", "low", "high")}
         about |= {"bid": application, "total": Number(row["total"], 1), "p": Share(row["p_first"], 0)}
         kind = "ranked" if row["rank"] == row["rank"] else "unranked"
-        return self.say(f"finding.{kind}", **about, **self.facts)
+        return self.say(f"finding.{kind}", **about)

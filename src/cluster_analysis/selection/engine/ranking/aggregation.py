@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Message, ParameterError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, UnknownNameError, known_choice
 from cluster_analysis.measures.numeric import Floats, numeric, once, refuse
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
@@ -60,8 +60,7 @@ def aggregate(
     >>> aggregate(scores, {"a": 3, "b": 1}).tolist()
     [52.5, 80.0]
     """
-    if method not in METHODS:
-        raise ParameterError(method, METHODS, "method of aggregation")
+    known_choice(method, METHODS, "method of aggregation")
     x, w = scores.to_numpy(dtype=float), weight_vector(weights, list(scores.columns))
     if method in ("geometric", "harmonic"):
         refuse(scores, scores < 0, "is negative: no {method} mean", method=method)
@@ -73,10 +72,10 @@ def weight_vector(weights: Mapping[str, float] | Series, criteria: list[str]) ->
     table = Series(weights, dtype=float)
     if differ := set(criteria) ^ set(table.index):
         raise InputError("weights and criteria do not fit: {differ}", differ=sorted(map(str, differ)))
-    bad = table[~((table >= 0) & np.isfinite(table))]
-    if len(bad) or not table.sum() > 0:
-        problems = [Problem("is not a weight (0 or more)", column=str(k), value=v) for k, v in bad.items()]
-        raise InputError(problems or "all weights are 0")
+    row = DataFrame([table], ["weights"])
+    refuse(row, ~(row.ge(0) & row.lt(np.inf)), "is not a weight (0 or more)")
+    if not table.sum():
+        raise InputError("all weights are 0")
     return table.reindex(criteria).to_numpy()
 
 
@@ -122,11 +121,9 @@ def copeland(x: Floats, other: Floats, w: Floats) -> Floats:
     """Bids beaten minus bids lost to, each pair by the weight of the criteria that both have."""
     difference = x[..., :, None, :] - other[..., None, :, :]
     sign = np.where(np.abs(difference) > SAME, np.sign(difference), 0.0)
-    margin = (sign * w[..., None, :] if w.ndim > 1 else sign * w).sum(axis=-1)
+    margin = (sign * w[..., None, :]).sum(axis=-1)
     won = np.where(np.abs(margin) > 1e-12 * w.sum(axis=-1).max(), np.sign(margin), 0.0)
-    own = np.arange(won.shape[-1])
-    won[..., own, own] = 0.0
-    return won.sum(axis=-1)
+    return (won * (1 - np.eye(won.shape[-1]))).sum(axis=-1)
 
 
 def walk(
@@ -147,7 +144,7 @@ def walk(
     for node in tree:
         x = np.stack([scores[part] for part in node.parts], axis=-1)
         nominal = np.array(node.weights)
-        w = nominal if weights is None else weights[node.code]
+        w = (weights or {}).get(node.code, nominal)
         scores[node.code] = node_scores(x, w, node.mean, node.least, nominal)
     return {node.code: scores[node.code] for node in tree}
 
@@ -218,19 +215,15 @@ def sample_weights(
     >>> draws.shape, bool((draws.sum(axis=1) - 1).abs().max() < 1e-12)
     ((1000, 3), True)
     """
-    if kind not in KINDS:
-        raise ParameterError(kind, KINDS, "kind of draws")
+    known_choice(kind, KINDS, "kind of draws")
     if n < 0 or not concentration > 0:
         text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
         raise InputError(text, n=n, concentration=concentration)
-    names = list(Series(nominal, dtype=float).index)
-    weights, rng = weight_vector(nominal, names), np.random.default_rng(seed)
-    if kind == "uniform":
-        drawn = rng.standard_exponential((n, len(names)))
-    else:
-        drawn = rng.standard_gamma(concentration * weights / weights.sum(), (n, len(names)))
-    drawn /= drawn.sum(axis=1, keepdims=True)
-    return DataFrame(drawn, columns=names)
+    names = list(Series(nominal).index)
+    weights = weight_vector(nominal, names)
+    shape = np.ones(len(names)) if kind == "uniform" else concentration * weights / weights.sum()
+    drawn = np.random.default_rng(seed).standard_gamma(shape, (n, len(names)))
+    return DataFrame(drawn / drawn.sum(axis=1, keepdims=True), columns=names)
 
 
 class AhpWeights(NamedTuple):
@@ -268,20 +261,18 @@ def ahp_weights(comparisons: DataFrame | list[DataFrame]) -> AhpWeights:
     >>> found.weights.round(3).tolist(), round(found.consistency_ratio, 3)
     ([0.637, 0.258, 0.105], 0.033)
     """
-    tables = [comparisons] if isinstance(comparisons, DataFrame) else list(comparisons)
-    names = list(tables[0].columns)
-    n, told = len(names), list(map(str, names))
+    tables = [comparisons] if isinstance(comparisons, DataFrame) else comparisons
+    names = list(tables[0])
+    n = len(names)
     if n > len(SAATY_RANDOM_INDEX):
         raise InputError("comparisons of {n} criteria: the random index is known for up to ten", n=n)
-    if any(list(axis) != names for table in tables for axis in table.axes):
-        raise InputError("comparisons need the same criteria as rows and columns: {names}", names=told)
-    given = np.array(tables, dtype=float)
-    off = ~((given > 0) & (np.abs(given * given.swapaxes(1, 2) - 1) <= 0.02))  # NaN too
-    for _table, row, column in np.argwhere(off):
-        text = "comparisons of {one} and {other} are not each other's reciprocal"
-        raise InputError(text, one=told[row], other=told[column])
-    values, vectors = np.linalg.eig(np.exp(np.log(given).mean(axis=0)))
-    first, index = int(values.real.argmax()), SAATY_RANDOM_INDEX[n - 1]
+    for table in tables:
+        if any(list(axis) != names for axis in table.axes):
+            raise InputError("comparisons need the same criteria as rows and columns: {names}", names=names)
+        fits = (table > 0) & ((table * table.T - 1).abs() <= 0.02)
+        refuse(table, ~fits, "is not the reciprocal of the opposite comparison")
+    values, vectors = np.linalg.eig(np.exp(np.log(np.array(tables, dtype=float)).mean(axis=0)))
+    first, index = values.real.argmax(), SAATY_RANDOM_INDEX[n - 1]
     weights = np.abs(vectors[:, first].real)
     ratio = (values[first].real - n) / (n - 1) / index if index else 0.0
     return AhpWeights(Series(weights / weights.sum(), index=names), max(float(ratio), 0.0))

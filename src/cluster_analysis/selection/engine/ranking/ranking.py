@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 from scipy.stats import rankdata
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import known_choice
 from cluster_analysis.measures.numeric import Floats, once
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Tie
@@ -61,22 +61,25 @@ def rank(scores: Series | DataFrame, ties: Tie | str = "min") -> Any:
     once(scores.index)
     if isinstance(ties, Tie):
         return _by_rule(DataFrame(scores), ties)
-    if ties not in PLAIN:
-        raise ParameterError(ties, PLAIN, "treatment of ties")
-    totals = Series(scores, dtype=float)
-    return totals.rank(method=ties, ascending=False).rename("rank")  # type: ignore[arg-type]
+    method = known_choice(ties, PLAIN, "treatment of ties")
+    return Series(scores, dtype=float).rank(method=method, ascending=False).rename("rank")
 
 
 def _by_rule(table: DataFrame, ties: Tie) -> DataFrame:
     """The ranks with the steps that gave them."""
     known = table["total"].dropna().sort_values(ascending=False, kind="stable")
-    groups = Series(groups_of(known.to_numpy(dtype=float)[None], ties.slack)[0], known.index)
-    places, steps = groups, []
-    for step in (one for one in ties.steps if one in table):
-        finer = known.groupby([places, -table[step][known.index].round(9)], dropna=False).ngroup()
-        steps += _told(step, places, finer)
-        places = finer
-    steps += _told(COMMISSION, places, places)
+    compared = [step for step in ties.steps if step in table]
+    there = table.loc[known.index, ["total", *compared]].astype(float)
+    keys = {step: there[[step]].to_numpy().T for step in compared}
+    after = _by_steps(there[["total"]].to_numpy().T, keys, ties)
+    placed = [(step, Series(places[0], known.index)) for step, places in after]
+    (_, groups), (_, places) = placed[0], placed[-1]
+    steps: list[Step] = [
+        (bids, step, _parts(finer[bids]))
+        for (_, before), (step, finer) in itertools.pairwise([*placed, (COMMISSION, places)])
+        for bids in _parts(before)
+        if len(bids) > 1
+    ]
     steps.sort(key=lambda one: groups[one[0][0]])
     tie = {one: [other for other in part if other != one] for part in _parts(groups) for one in part}
     last = [(bids, step) for bids, step, parts in steps if len(parts) > 1 or step == COMMISSION]
@@ -88,6 +91,16 @@ def _by_rule(table: DataFrame, ties: Tie) -> DataFrame:
     )
     found.attrs |= {"steps": steps, "chains": _chains(_parts(groups), known, ties)}
     return found
+
+
+def _by_steps(totals: Floats, keys: Mapping[str, Floats], ties: Tie) -> Iterator[tuple[str, Floats]]:
+    """Places, draws x bids, the best lowest: by the tolerance, and after each step that has a key."""
+    places = groups_of(totals, ties.slack)
+    yield "", places
+    for step, key in keys.items():
+        finer = rankdata(-np.nan_to_num(key.round(9), nan=-np.inf), "dense", axis=1)
+        places = rankdata(places * totals.shape[1] + finer, "dense", axis=1)
+        yield step, places
 
 
 def _parts(places: Series) -> list[list[Any]]:
@@ -102,11 +115,6 @@ def _chains(groups: list[list[Any]], totals: Series, ties: Tie) -> list[tuple[An
         for group, after in itertools.pairwise(groups)
         if len(group) > 1 and totals[group[-1]] - totals[after[0]] <= ties.slack
     ]
-
-
-def _told(step: str, before: Series, after: Series) -> list[Step]:
-    """What a step did to the bids that were tied before it: the pieces it set apart, the best first."""
-    return [(bids, step, _parts(after[bids])) for bids in _parts(before) if len(bids) > 1]
 
 
 def rank_agreement(first: Series, second: Series) -> Series:
@@ -229,17 +237,14 @@ def standing(totals: Floats, scores: Mapping[str, Floats], tie: Tie) -> Floats:
     >>> from cluster_analysis.selection.engine.methodology.schema import Tie
     >>> totals = np.array([[60.001, 60.0, 10.0]])
     >>> standing(totals, {"A4": np.array([[10.0, 30.0, 99.0]])}, Tie(tolerance=0.005, order=["A4"])).tolist()
-    [[2.0, 3.0, 1.0]]
+    [[-2.0, -1.0, -3.0]]
     """
     close = (np.diff(np.sort(totals, axis=1), axis=1) <= tie.slack).any(axis=1)
     if not close.any():
         return totals
-    placed, names = totals.copy(), [step.removeprefix("area_") for step in tie.steps]
-    places = rankdata(-groups_of(totals[close], tie.slack), "dense", axis=1)
-    for key in [scores[name][close].round(9) for name in names if name in scores]:
-        finer = rankdata(np.where(np.isnan(key), -np.inf, key), "dense", axis=1)
-        places = rankdata(places * totals.shape[1] + finer, "dense", axis=1)
-    placed[close] = places
+    placed, keys = totals.copy(), {step: scores[step.removeprefix("area_")][close] for step in tie.steps}
+    *_, (_step, places) = _by_steps(totals[close], keys, tie)
+    placed[close] = -places
     return placed
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import ParameterError, known_choice
 from cluster_analysis.measures.numeric import Floats
 from cluster_analysis.selection.engine.experts.experts import panel_values
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -169,8 +169,7 @@ def leave_one_out(
     >>> leave_one_out(values, rules, "area").values.tolist()
     [[2.0, 1.0, 2.0, 2.0], [1.0, 2.0, 1.0, 1.0]]
     """
-    if what not in WHAT:
-        raise ParameterError(what, WHAT, "part to leave out")
+    known_choice(what, WHAT, "part to leave out")
     points, tree = scale(values, methodology), methodology.tree
     found = {"none": ranked(points, methodology)["rank"]}
     if what == "expert":

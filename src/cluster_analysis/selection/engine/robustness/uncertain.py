@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import known_choice
 from cluster_analysis.measures.numeric import Floats
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -118,9 +118,6 @@ def _panel(scores: DataFrame | None, bids: pd.Index, methodology: Methodology) -
 
 def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence[str] = FACTORS) -> Design:
     """`n` draws of the chosen factors; every factor has its own stream, so one more changes no other."""
-    unknown = [one for one in factors if one not in FACTORS]
-    if unknown:
-        raise ParameterError(unknown[0], FACTORS, "factor")
     rules, means, e = model.methodology, root_means(model.methodology), len(model.panel)
     own = {factor: np.random.default_rng(one) for factor, one in zip(FACTORS, stream.spawn(5), strict=True)}
     written, shape = rules.aggregation.across_areas, (n, *model.low.shape)
@@ -138,7 +135,7 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
         "scale": own["scale"].integers(len(SCALES), size=n),
         "aggregation": own["aggregation"].integers(len(means), size=n),
     }
-    return nominal | {factor: drawn[factor] for factor in factors}
+    return nominal | {factor: drawn[known_choice(factor, FACTORS, "factor")] for factor in factors}
 
 
 def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float) -> dict[str, Floats]:
