@@ -68,8 +68,8 @@ def test_conflict_of_interest_and_the_expert_who_gives_zeros(result):
     assert cells.loc[("S09", "A5"), "scores"] == 5
     assert cells.loc[("S05", "A5"), "raw"] != pytest.approx(cells.loc[("S05", "A5"), "adjusted"])
     assert result.severity.experts.loc["E2", "flag"] == "always the same score"
-    assert set(result.without("expert").columns) == {"none", "E1", "E2", "E3", "E4", "E5"}
-    assert (result.without("expert")["E2"].dropna() >= 1).all()
+    assert set(result.without["expert"].columns) == {"none", "E1", "E2", "E3", "E4", "E5"}
+    assert (result.without["expert"]["E2"].dropna() >= 1).all()
 
 
 def test_statuses_arrive_at_the_points(result):

@@ -70,7 +70,7 @@ def test_what_a_bid_needs_brings_it_to_the_last_place(result):
     values = result.call.values.copy()
     cell = (values["application"] == "S20") & (values["indicator"] == "A3")
     values.loc[cell, "value"] = value + 1e-6
-    again = Selection(dataclasses.replace(result.call, values=values), result.methodology, 100)
+    again = Selection(dataclasses.replace(result.call, values=values), result.methodology, 100, 1)
     assert again.ranks.loc["S20", "rank"] <= 6
 
 

@@ -6,6 +6,7 @@ Each takes the rows that a notebook published, with their own labels, and words 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
@@ -41,9 +42,7 @@ def claims(rows: Rows, lang: str) -> list[dict[str, Any]]:
 
 def ladder(rows: Rows, lang: str) -> list[dict[str, Any]]:
     """The rungs from the widest to the narrowest: known or not, whether it is the best, what stands on it."""
-    rungs: dict[str, list[Mapping[str, Any]]] = {}
-    for row in sorted(rows, key=lambda row: str(row["rung"])):
-        rungs.setdefault(str(row["rung"]), []).append(row)
+    rungs = _grouped(rows, "rung")
     known = [rung for rung, listed in rungs.items() if any(row["stands"] != UNKNOWN for row in listed)]
     return [
         {
@@ -63,8 +62,8 @@ def cards(rows: Rows, lang: str) -> list[dict[str, Any]]:
             "label": word(str(row["measure"]), lang),
             "value": _number(row["value"], lang),
             "country": _number(row["country"], lang),
-            "rank": _whole(row["rank"], lang),
-            "of": _whole(row["all"], lang),
+            "rank": _number(row["rank"], lang, 0),
+            "of": _number(row["all"], lang, 0),
         }
         for row in rows
     ]
@@ -72,9 +71,7 @@ def cards(rows: Rows, lang: str) -> list[dict[str, Any]]:
 
 def sections(rows: Rows, lang: str) -> list[dict[str, Any]]:
     """Sections of a region: four numbers of the last year, and the quotient of every year as a line."""
-    listed: dict[str, list[Mapping[str, Any]]] = {}
-    for row in sorted(rows, key=itemgetter("industry", "year")):
-        listed.setdefault(str(row["industry"]), []).append(row)
+    listed = _grouped(sorted(rows, key=itemgetter("year")), "industry")
     return [
         {
             "code": code,
@@ -138,13 +135,17 @@ def gaps(rows: Rows, lang: str) -> list[dict[str, Any]]:
     return [{"what": first, "who": others} for first, *others in worded]
 
 
-def _number(value: Any, lang: str) -> str:
-    """A number as it stands alone; nothing where there is none."""
-    return "" if value is None or value != value else in_words(typed(float(value)), lang)
+def _number(value: Any, lang: str, digits: int | None = None) -> str:
+    """A number as it stands alone, or with so many digits; nothing where there is none."""
+    if value is None or value != value:
+        return ""
+    return in_words(typed(float(value)), lang) if digits is None else theme.number(float(value), lang, digits)
 
 
-def _whole(value: Any, lang: str) -> str:
-    return "" if value is None or value != value else theme.number(float(value), lang, 0)
+def _grouped(rows: Rows, head: str) -> dict[str, list[Mapping[str, Any]]]:
+    """The rows by what stands under a head, in the order of that."""
+    order = sorted(rows, key=itemgetter(head))
+    return {str(name): [*own] for name, own in groupby(order, key=itemgetter(head))}
 
 
 FORMS: Mapping[str, Callable[[Rows, str], list[dict[str, Any]]]] = {

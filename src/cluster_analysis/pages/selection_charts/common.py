@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
@@ -21,20 +19,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def about(selection: Selection, lang: str, note: str = "", **unit: str) -> Any:
+def about(selection: Selection, lang: str, note: str = "") -> Any:
     """What every picture of a selection says at its foot: draft defaults, methodology and hash, synthetic."""
     rules = selection.methodology
     draft = translator(lang)("Draft defaults, not the official methodology.") if rules.draft_defaults else ""
     sources = [*selection.sources, f"{rules.programme} {rules.version}@{rules.hash}"]
     told = {"sources": sources, "synthetic": selection.call.synthetic, "note": f"{draft} {note}".strip()}
-    return {"lang": lang, **told, **unit}
+    return {"lang": lang, **told}
 
 
-def titles_of(selection: Selection, bids: Any, width: int = 34) -> list[str]:
+def titles_of(selection: Selection, bids: Any) -> list[str]:
     """Numbers and titles of bids, short; the mark of synthetic bids stands on the whole picture."""
     titles = selection.call.applications["title"].reindex(bids).fillna("")
     said = {bid: str(title).replace("[SYNTHETIC]", "").strip() for bid, title in titles.items()}
-    return [f"{bid} {textwrap.shorten(one, width, placeholder='…')}".strip() for bid, one in said.items()]
+    return [f"{bid} {textwrap.shorten(one, 34, placeholder='…')}".strip() for bid, one in said.items()]
 
 
 @dataclass
@@ -62,26 +60,6 @@ class Chart:
         look = {"textcoords": "offset points", "va": "center", "size": theme.size(6.5)}
         self.axes.annotate(text, (end, row), xytext=(3, 0), ha="left", **look)
 
-    def cells(
-        self,
-        shades: Any,
-        colours: Any,
-        heads: Sequence[object],
-        texts: Mapping[tuple[int, int], tuple[str, dict[str, Any]]],
-    ) -> None:
-        """A table of shades from 0 to 1, rows from above, with the texts and looks of its cells."""
-        axes, shown = self.axes, np.ma.masked_invalid(np.asarray(shades, dtype=float))
-        axes.pcolormesh(shown, cmap=colours, vmin=0, vmax=1, edgecolors="#ffffff", linewidth=0.8)
-        for (row, column), (text, look) in texts.items():
-            plain = {"ha": "center", "va": "center", "size": 7}
-            axes.text(column + 0.5, row + 0.5, text, **plain | look)
-        axes.set_xticks(np.arange(len(heads)) + 0.5, [str(head) for head in heads], size=7)
-        axes.set_yticks(np.arange(len(self.labels)) + 0.5, self.labels, size=7)
-        axes.invert_yaxis()
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-
     def finish(self, alt: str, data: pd.DataFrame, head: str = "") -> Picture:
         """The picture, with words at the head of its table; rows are applications or what `head` says."""
         lang = self.notes["lang"]
@@ -92,10 +70,19 @@ class Chart:
 
 @contextmanager
 def chart(
-    title: str, notes: theme.About, labels: Sequence[str], row: float, base: float = 0.8, **sides: float
+    selection: Selection,
+    lang: str,
+    title: str,
+    labels: Sequence[str],
+    note: str,
+    unit: str,
+    row: float,
+    base: float = 0.8,
+    **sides: float,
 ) -> Iterator[Chart]:
     """A picture in the project's style, so many inches high for each label at its side."""
     with theme.style():
+        notes = about(selection, lang, note) | {"unit": unit}
         sides = {"left": common.room(labels, 7.0)} | sides
         axes = common.start(title, notes, height=base + row * len(labels), **sides)[1]
         yield Chart(axes, title, notes, labels)

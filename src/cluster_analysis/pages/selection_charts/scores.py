@@ -7,7 +7,7 @@ import numpy as np
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.language.sentences import say
-from cluster_analysis.pages.selection_charts.common import about, chart, titles_of
+from cluster_analysis.pages.selection_charts.common import chart, titles_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
@@ -30,8 +30,8 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     scored, most = int(totals.notna().sum()), theme.number(float(totals.iloc[0]), lang, 1)
     title = _("{first} leads with {points} points; {count} bids are scored")
     title = title.format(first=bids[0], points=most, count=scored)
-    notes = about(selection, lang, _("Grey hatched: too many values missing, no total."), unit=_("points"))
-    with chart(title, notes, titles_of(selection, bids), row=0.24, base=1.4, top=0.9) as picture:
+    labels, note = titles_of(selection, bids), _("Grey hatched: too many values missing, no total.")
+    with chart(selection, lang, title, labels, note, _("points"), 0.24, 1.4, top=0.9) as picture:
         axes, left = picture.axes, np.zeros(len(bids))
         for number, name in enumerate(parts):
             added, colour = parts[name].fillna(0.0).to_numpy(), theme.SERIES[number]
@@ -60,8 +60,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     title = _("{bid}: strongest in {best}, weakest in {worst}")
     title = title.format(bid=application, best=points.idxmax(), worst=points.idxmin())
     note = _("Line: median of the eligible bids. Hatched: missing.")
-    notes = about(selection, lang, note, unit=_("points"))
-    with chart(title, notes, labels, row=0.23, width=9.0) as picture:
+    with chart(selection, lang, title, labels, note, _("points"), 0.23, width=9.0) as picture:
         for row, (code, one) in enumerate(table.iterrows()):
             if one["points"] != one["points"]:
                 picture.axes.barh(row, rules.points, edgecolor=theme.GRID, **HATCHED)
@@ -86,8 +85,8 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
     table = selection.agreement
     labels = [f"{code} {selection.methodology.indicator(str(code)).name(lang)}" for code in table.index]
     title = _("The panel agrees least in {code}").format(code=table["icc_panel"].idxmin())
-    notes = about(selection, lang, _("ICC(2,k) and ICC(2,1) after Shrout and Fleiss (1979)."), unit="ICC")
-    with chart(title, notes, labels, row=0.32, right=0.2, top=0.35) as picture:
+    note = _("ICC(2,k) and ICC(2,1) after Shrout and Fleiss (1979).")
+    with chart(selection, lang, title, labels, note, "ICC", 0.32, right=0.2, top=0.35) as picture:
         axes, lines = picture.axes, range(len(table))
         looks = {"icc_panel": (0, "o", _("mean of the panel")), "icc": (1, "s", _("one expert"))}
         for column, (colour, marker, said) in looks.items():
@@ -113,19 +112,26 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     sure, open_ = int((p >= 0.9).sum()), int(((p > 0.1) & (p < 0.9)).sum())
     title = _("{sure} bids are nearly sure of a place, {open} are open").format(sure=sure, open=open_)
     note = _("{draws} joint draws of weights, experts, data, scales and aggregation.")
-    note = note.format(draws=theme.number(selection.draws, lang, 0))
-    notes = about(selection, lang, note, unit=_("share of the draws"))
-    shares, texts, chances = table.to_numpy(), {}, [format_percent(one, lang, 0) for one in p]
-    for row, column in np.argwhere(shares >= 0.1):
-        share = float(shares[row, column])
-        look = {"color": "#ffffff" if share > 0.55 else theme.INK, "size": theme.size(5.8)}
-        texts[row, column] = (format_percent(share, lang, 0), look)
+    note, unit = note.format(draws=theme.number(selection.draws, lang, 0)), _("share of the draws")
+    labels, ranks, shares = titles_of(selection, bids), range(len(bids)), table.to_numpy()
+    chances = [format_percent(one, lang, 0) for one in p]
+    look = {"cmap": theme.palette(theme.SEQUENTIAL), "edgecolors": "#ffffff", "linewidth": 0.8}
     side = {"xycoords": ("axes fraction", "data"), "annotation_clip": False, "va": "center", "size": 7}
-    with chart(title, notes, titles_of(selection, bids), row=0.24, base=0.9, right=0.9, top=0.4) as picture:
-        picture.cells(shares, theme.palette(theme.SEQUENTIAL), range(1, len(bids) + 1), texts)
+    with chart(selection, lang, title, labels, note, unit, 0.24, 0.9, right=0.9, top=0.4) as picture:
+        picture.rows()
+        axes = picture.axes
+        axes.pcolormesh(shares, shading="nearest", vmin=0, vmax=1, **look)
+        for row, column in np.argwhere(shares >= 0.1):
+            share = float(shares[row, column])
+            ink = {"color": "#ffffff" if share > 0.55 else theme.INK, "size": theme.size(5.8)}
+            axes.text(column, row, format_percent(share, lang, 0), ha="center", va="center", **ink)
         for row, text in enumerate([f"P(≤ {places})", *chances]):
-            picture.axes.annotate(text, (1.02, row - 0.5), **side)
-        picture.axes.axvline(places, color=theme.ACCENT, linestyle="--", linewidth=1.2)
+            axes.annotate(text, (1.02, row - 1), **side)
+        axes.axvline(places - 0.5, color=theme.ACCENT, linestyle="--", linewidth=1.2)
+        axes.set_xticks(ranks, [str(rank + 1) for rank in ranks], size=7)
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
     said = ", ".join(f"{one} {chance}" for one, chance in zip(bids, chances, strict=True))
     alt = _("Table of bids and ranks; probability of a place: {values}.").format(values=said)
     return picture.finish(alt, table.rename(columns=str).assign(p_first=p))

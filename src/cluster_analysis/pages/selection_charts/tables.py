@@ -54,7 +54,7 @@ def scenarios_table(selection: Selection, lang: str = "en") -> Table:
 @drawing
 def left_out(selection: Selection, lang: str = "en") -> Table:
     """Ranks without each expert, of the bids that are then on the other side of the line."""
-    ranks = selection.without("expert").rename(columns=names("pictures", lang))
+    ranks = selection.without["expert"].rename(columns=names("pictures", lang))
     moved = (ranks <= selection.methodology.places).nunique(axis=1) > 1
     return _table(Words(selection, lang), "left_out", ranks[moved], kind="bids")
 

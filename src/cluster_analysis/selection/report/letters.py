@@ -80,8 +80,8 @@ class _Letter(Packet):
 
     def told(self) -> dict[str, Any]:
         """What the applicant is told, by the names of `blocks.yml`."""
-        received, edition = self.row["received"], self.edition
-        time = show(received, self.lang) if pd.notna(received) else self.say("letter.unknown")
+        edition, known = self.edition, pd.notna(self.row["received"])
+        time: str = show(self.row["received"], self.lang) if known else self.say("letter.unknown")
         told = self.standing() if self.scored else {}
         return told | {
             "letter.received": self.say("letter.received", time=time, version=self.row["version"]),

@@ -126,7 +126,8 @@ class Packet(Words):
         """Ranks, areas, intervals of the rank, chances."""
         areas, chance = self.selection.areas, f"P({self.facts['among']}), %"
         table = self.ranked().join(areas)
-        table = table.assign(**{"application": table.index, chance: 100 * table["p_first"]})
+        table["application"] = table.index
+        table[chance] = 100 * table["p_first"]
         return table[["rank", "application", "title", "total", *areas, "possible", "drawn", chance, "tie"]]
 
     def _unscored(self) -> Iterator[str]:
@@ -163,7 +164,7 @@ class Packet(Words):
 
     def left_out(self, what: str) -> Iterator[str]:
         """Who enters and who leaves the first places when each expert, indicator or area is left out."""
-        ranks, same = self.selection.without(what), []
+        ranks, same = self.selection.without[what], []
         first = {str(part): set(map(str, ranks.index[ranks[part] <= self.rules.places])) for part in ranks}
         now = first.pop("none")
         for part, then in first.items():

@@ -17,7 +17,6 @@ from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.engine.experts import experts
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
-from cluster_analysis.selection.engine.methodology.schema import Draws
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
 from cluster_analysis.selection.engine.ranking import ranking
 from cluster_analysis.selection.engine.ranking.aggregation import METHODS, scale, score_nodes
@@ -103,8 +102,8 @@ class Selection:
 
     call: Call
     methodology: Methodology
-    draws: int = Draws().number
-    seed: int = Draws().seed
+    draws: int
+    seed: int
     sources: tuple[str, ...] = ()
 
     @cached_property
@@ -208,31 +207,27 @@ class Selection:
     @cached_property
     def severity(self) -> experts.Severity:
         """Severity of every expert."""
-        return experts.severity(self.scores)
+        return experts.severity(experts.wide_scores(self.scores))
 
     @cached_property
     def panel(self) -> DataFrame:
         """Totals and ranks from raw scores, from severity-adjusted ones, and from the first round."""
-        rules, found, ranks = self.methodology, {"raw": self.totals}, {"rank_raw": self.ranks["rank"]}
-        adjusted = experts.panel_values(self.scores, rules, adjusted=True)
-        earliest = None if self.scores.empty else int(self.scores["round"].min())
-        first = experts.panel_values(self.scores, rules, round=earliest)
-        for name, values in (("adjusted", adjusted), ("first_round", first)):
-            again = ranking.ranked(scale(self._with_panel(values), rules), rules)
-            found[name], ranks[f"rank_{name}"] = again["total"], again["rank"]
-        return DataFrame(found | ranks)
+        rules, found = self.methodology, {"raw": self.ranks}
+        others = {"adjusted": {"adjusted": True}, "first_round": {"round": self.scores["round"].min()}}
+        for name, how in others.items():
+            values = self._with_panel(experts.panel_values(self.scores, rules, **how))
+            found[name] = ranking.ranked(scale(values, rules), rules)
+        ranks = {f"rank_{name}": one["rank"] for name, one in found.items()}
+        return DataFrame({name: one["total"] for name, one in found.items()} | ranks)
 
     @cached_property
     def agreement(self) -> DataFrame:
         """Agreement of the panel per indicator."""
         return experts.agreement_table(self.scores, self.methodology)
 
-    def without(self, what: str) -> DataFrame:
-        """Ranks without each expert, indicator or area."""
-        return self._without[what]
-
     @cached_property
-    def _without(self) -> dict[str, DataFrame]:
+    def without(self) -> dict[str, DataFrame]:
+        """Ranks without each expert, indicator, group or area, by the kind of the part."""
         values, rules, scores = self.values, self.methodology, self.scores
         return {what: flips.leave_one_out(values, rules, what, scores) for what in flips.WHAT}
 

@@ -7,12 +7,11 @@ Expert scores are a tidy table: application, indicator, expert, round, score (Na
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.errors import Message, Problem, refuse
 from cluster_analysis.measures.agreement import (
     ac_interval,
     alpha_interval,
@@ -30,42 +29,33 @@ COLUMNS += ["ac2", "ac2_low", "ac2_high", "discuss", "reason"]
 KEY = ["application", "indicator", "expert"]
 
 
-def last_round(scores: DataFrame, round: int | None = None) -> DataFrame:
-    """Each expert's last score of each cell (up to `round`), without conflicts of interest.
+def wide_scores(scores: DataFrame, round: float = np.inf) -> DataFrame:
+    """Each expert's last score of each cell up to a round, without conflicts of interest: cells x experts.
 
     Raises
     ------
     InputError
         If an expert scored one cell twice in one round.
-    """
-    twice = scores[scores.duplicated([*KEY, "round"], keep=False)]
-    if len(twice):
-        text = "is scored twice by {expert} in round {number}"
-        named = {"application": "row", "indicator": "column", "score": "value", "round": "number"}
-        cells: list[Any] = twice[[*KEY, "score", "round"]].rename(columns=named).to_dict("records")
-        raise InputError(Problem(text, **cell) for cell in cells)
-    table = scores[scores["score"].notna()]
-    if "conflict" in table:
-        table = table[~table["conflict"].fillna(False).astype(bool)]
-    if round is not None:
-        table = table[table["round"] <= round]
-    return table.sort_values([*KEY, "round"]).drop_duplicates(KEY, keep="last")
-
-
-def wide_scores(scores: DataFrame, indicator: str | None = None, round: int | None = None) -> DataFrame:
-    """Scores as a table x experts: of one indicator (applications x experts), or of all cells.
 
     Examples
     --------
     >>> scores = pd.DataFrame({"application": "S01", "indicator": "A5", "expert": ["E1", "E2"], "round": 1,
     ...                        "score": [4.0, 3.0]})
-    >>> wide_scores(scores, "A5").values.tolist()
-    [[4.0, 3.0]]
+    >>> wide_scores(scores).loc[("S01", "A5")].tolist()
+    [4.0, 3.0]
     """
-    table, cells = last_round(scores, round), ["application", "indicator"]
-    if indicator is not None:
-        table, cells = table[table["indicator"] == indicator], ["application"]
-    return table.pivot(index=cells, columns="expert", values="score")
+    twice = scores[scores.duplicated([*KEY, "round"], keep=False)]
+    text = "is scored twice by {expert} in round {number}"
+    refuse(
+        Problem(text, row=row, column=column, value=value, expert=expert, number=number)
+        for row, column, expert, number, value in twice[[*KEY, "round", "score"]].itertuples(index=False)
+    )
+    table = scores[scores["score"].notna()]
+    if "conflict" in table:
+        table = table[~table["conflict"].fillna(False).astype(bool)]
+    table = table[table["round"] <= round]
+    last = table.sort_values([*KEY, "round"]).drop_duplicates(KEY, keep="last")
+    return last.pivot(index=KEY[:2], columns="expert", values="score")
 
 
 @dataclass(frozen=True)
@@ -99,8 +89,7 @@ def severity(scores: DataFrame) -> Severity:
     Parameters
     ----------
     scores
-        Cells (bid and indicator) x experts, NaN where not scored; or the tidy table (see
-        `wide_scores`).
+        Cells (bid and indicator) x experts, NaN where not scored (`wide_scores` of the tidy table).
 
     Returns
     -------
@@ -115,8 +104,6 @@ def severity(scores: DataFrame) -> Severity:
     >>> found.experts["severity"].round(9).tolist(), found.cells["adjusted"].round(9).tolist()
     ([-0.5, 0.5], [3.5, 1.5, 4.5])
     """
-    if "expert" in scores.columns:
-        scores = wide_scores(scores)
     table = DataFrame(ratings(scores), scores.index, scores.columns)
     counted = table.dropna(axis=1, how="all")
     deviation = Series(_deviations(counted.to_numpy()), counted.columns).reindex(table.columns)
@@ -147,9 +134,9 @@ def _about_experts(table: DataFrame, deviation: Series, adjusted: Series) -> Dat
     others = {one: table.drop(columns=one).mean(axis=1) for one in table}
     with np.errstate(divide="ignore", invalid="ignore"):
         agreement = [table[one].corr(other, min_periods=3) for one, other in others.items()]
-    found = DataFrame({"severity": 0.0 - deviation}, index=table.columns).rename_axis("expert")
-    found["scores"], found["mean"], found["spread"] = table.notna().sum(), table.mean(), table.std(ddof=0)
-    found["misfit"], found["agreement"] = squares.mean() / usual if usual else np.nan, agreement
+    told = {"severity": 0.0 - deviation, "scores": table.notna().sum(), "mean": table.mean()}
+    told |= {"spread": table.std(ddof=0), "misfit": squares.mean() / usual if usual else np.nan}
+    found = DataFrame(told | {"agreement": agreement}, table.columns).rename_axis("expert")
     flags = {  # the first one that holds is told
         Message("no scores"): found["scores"] == 0,
         Message("always the same score"): (found["spread"] == 0) & (found["scores"] > 2),
@@ -165,7 +152,7 @@ def panel_values(
     methodology: Methodology,
     adjusted: bool = False,
     without: str | None = None,
-    round: int | None = None,
+    round: float = np.inf,
 ) -> DataFrame:
     """The panel's value of every qualitative indicator: mean of the valid scores.
 
@@ -193,7 +180,7 @@ def panel_values(
     [4.0]
     """
     kept = scores if without is None else scores[scores["expert"] != without]
-    found = severity(wide_scores(kept, round=round)).cells
+    found = severity(wide_scores(kept, round)).cells
     least = methodology.experts_rule.min_valid_scores - (without is not None)
     means = found["adjusted" if adjusted else "raw"].where(found["scores"] >= max(least, 1))
     return means.unstack("indicator").reindex(columns=methodology.judged)
@@ -210,9 +197,9 @@ def agreement_table(scores: DataFrame, methodology: Methodology) -> DataFrame:
         95 % interval (`alpha_low` ...), `discuss` (applications whose scores differ by
         `discuss_if_range_from` or more), `reason` where a coefficient is not defined.
     """
-    rule, rows = methodology.experts_rule, {}
+    rule, rows, wide = methodology.experts_rule, {}, wide_scores(scores)
     for code in methodology.judged:
-        table = wide_scores(scores, code)
+        table = wide[wide.index.get_level_values("indicator") == code].dropna(axis=1, how="all")
         if table.empty:
             continue
         icc, w, quadratic = intraclass_correlation(table), kendalls_w(table), ("quadratic", rule.scale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+from contextlib import suppress
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -66,9 +67,8 @@ class Scale(Strict):
     @classmethod
     def _filled(cls, given: Any) -> Any:
         """Goalposts from the knots."""
-        knots = given.get("knots") if isinstance(given, dict) else None
-        if isinstance(knots, list) and len(knots) > 1 and all(isinstance(one, list | tuple) for one in knots):
-            return {"low": knots[0][0], "high": knots[-1][0]} | given
+        with suppress(TypeError, LookupError):  # what has no knots stays as it is
+            return {"low": given["knots"][0][0], "high": given["knots"][-1][0]} | given
         return given
 
     @model_validator(mode="after")
@@ -87,9 +87,9 @@ class Scale(Strict):
 
 
 def _rising(knots: list[tuple[float, float]]) -> bool:
-    values, shares = ([knot[place] for knot in knots] for place in (0, 1))
+    steps, (_values, shares) = np.diff(knots, axis=0).T, np.transpose(knots)
     inside = len(knots) > 1 and shares[0] >= 0 and shares[-1] <= 1
-    return inside and values == sorted({*values}) and shares == sorted(shares)
+    return bool(inside and (steps[0] > 0).all() and (steps[1] >= 0).all())
 
 
 class Origin(Strict):
@@ -189,8 +189,8 @@ class Indicator(Texts):
     def is_plausible(self, values: ArrayLike) -> NDArray[np.bool_]:
         """Whether values are possible and usual; a missing one is."""
         x, (low, high) = np.asarray(values, dtype=float), self.plausible
-        ends = np.array([[self.min, low], [self.max, high]], dtype=float)
-        return ~((x < np.fmax(*ends[0])) | (x > np.fmin(*ends[1])))
+        least, most = np.array([[self.min, low], [self.max, high]], dtype=float)
+        return ~((x < np.fmax(*least)) | (x > np.fmin(*most)))
 
     def label(self, lang: str = "en", sector: str | None = None) -> str:
         """Code and name; in a sector with a variant the name that it has there.

@@ -119,7 +119,7 @@ SAME = 1e-9
 
 def copeland(x: Floats, other: Floats, w: Floats) -> Floats:
     """Bids beaten minus bids lost to, each pair by the weight of the criteria that both have."""
-    difference = x[..., :, None, :] - other[..., None, :, :]
+    difference = x[..., None, :] - other[..., None, :, :]
     sign = np.where(np.abs(difference) > SAME, np.sign(difference), 0.0)
     margin = (sign * w[..., None, :]).sum(axis=-1)
     won = np.where(np.abs(margin) > 1e-12 * w.sum(axis=-1).max(), np.sign(margin), 0.0)

@@ -15,7 +15,7 @@ from pandas import DataFrame, Series
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cluster_analysis.data.regions.sets import is_region
-from cluster_analysis.errors import InputError, Message, ParameterError
+from cluster_analysis.errors import InputError, Message, known_choice
 from cluster_analysis.language.values import Region
 from cluster_analysis.measures.numeric import Floats, numeric, once
 
@@ -148,22 +148,20 @@ def _scored(scores: Series | DataFrame) -> DataFrame:
 
 
 def _column(table: DataFrame, kind: str) -> Series:
-    if kind not in table.columns:
-        raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
-    return table[kind]
+    return table[known_choice(kind, table, "column to cap")]
 
 
 def _rules(table: DataFrame, caps: Caps, at_least: Caps) -> dict[str, list[Rule]]:
     """The constraints of each kind."""
-    rules = {}
+    rules: dict[str, list[Rule]] = {}
     for kind, most in caps.items():
         if most < 0:
             raise InputError("cap of {kind}: {limit} is not a number of bids", kind=kind, limit=most)
-        column, rules[kind] = _column(table, kind), list[Rule]()
-        for group in column.dropna().sort_values().unique():
+        column, text = _column(table, kind), "at most {high} of {kind} {group}"
+        for group in sorted({*column.dropna()}):
             name = Region(group) if is_region(group) else Message(str(group))
-            said = Message("at most {high} of {kind} {group}", high=most, kind=Message(kind), group=name)
-            rules[kind].append(Rule(said, np.where(column == group, 0, -1), most))
+            said = Message(text, high=most, kind=Message(kind), group=name)
+            rules.setdefault(kind, []).append(Rule(said, np.where(column == group, 0, -1), most))
     for kind, least in at_least.items():
         said = Message("at least {least} of {kind}, all different", least=least, kind=Message(kind))
         codes = pd.factorize(_column(table, kind))[0]

@@ -188,7 +188,7 @@ def rank_interval(points: DataFrame, methodology: Methodology) -> DataFrame:
     status, empty = points.attrs.get("status"), DataFrame(points).isna()
     missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
     actual = score_nodes(points, methodology.tree)
-    ends = [{**DataFrame(points).mask(missing, end).astype(float)} for end in (0.0, methodology.points)]
+    ends = [{**DataFrame(points).mask(missing, end)} for end in (0.0, methodology.points)]
     least, most = _bounds(ends[0], ends[1], actual, methodology.tree)
     slack = methodology.tie.slack + 1e-9
     low = 1.0 + _above(most, np.where(actual[TOTAL].notna(), least, np.nan), slack)
@@ -212,7 +212,7 @@ def _bounds(least: dict[Any, Any], most: dict[Any, Any], actual: DataFrame, tree
 
 def _above(mine: Floats, others: Floats, slack: float) -> Floats:
     """How many others at their `others` value are above `mine` by more than `slack`."""
-    above = others[None, :] > mine[:, None] + slack
+    above = others > mine[:, None] + slack
     np.fill_diagonal(above, False)
     return above.sum(axis=1)
 

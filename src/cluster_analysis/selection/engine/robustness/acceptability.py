@@ -115,7 +115,7 @@ def count_ranks(totals: Floats) -> Floats:
 def _shared(totals: Floats, tolerance: float) -> Floats:
     """Counts of the few draws with ties: bids equal to 12 digits share the ranks between them."""
     groups = groups_of(totals, tolerance)
-    first, last = (rankdata(groups, method, axis=1)[:, :, None] for method in ("min", "max"))
+    first, last = (rankdata(groups, method, axis=1)[..., None] for method in ("min", "max"))
     ranks = np.arange(1, totals.shape[1] + 1)
     return (((first <= ranks) & (ranks <= last)) / (last - first + 1)).sum(axis=0)
 
@@ -151,7 +151,7 @@ def expected_rank(acceptability: DataFrame, level: float = 0.9) -> DataFrame:
 def count_wins(totals: Floats) -> Floats:
     """How often the row's total is above the column's, ties half."""
     tolerance = TIED * max(1.0, float(np.abs(totals).max(initial=0.0)))
-    gaps = totals[:, :, None] - totals[:, None, :]
+    gaps = totals[:, :, None] - totals[:, None]
     return ((gaps > tolerance) + 0.5 * (np.abs(gaps) <= tolerance)).sum(axis=0)
 
 

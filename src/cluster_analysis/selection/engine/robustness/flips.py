@@ -125,8 +125,8 @@ def dominance(values: DataFrame) -> DataFrame:
     (np.True_, np.False_)
     """
     x = values.to_numpy(dtype=float)
-    mine, other = x[:, None, :], x[None, :, :]
-    found = np.logical_and((mine >= other).all(axis=2), (mine > other).any(axis=2))
+    mine = x[:, None]
+    found = (mine >= x).all(axis=2) & (mine > x).any(axis=2)
     return DataFrame(found, index=values.index, columns=values.index)
 
 
