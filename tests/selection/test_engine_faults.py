@@ -11,13 +11,13 @@ from cluster_analysis.selection import (
     Methodology,
     aggregate,
     choose_portfolio,
-    monte_carlo,
     rank,
     rank_acceptability,
     sample_weights,
     uncertainty,
 )
 from cluster_analysis.selection.engine.experts import experts
+from cluster_analysis.selection.engine.robustness.uncertain import draw, score_draws
 
 RULES = Methodology.load()
 WEIGHTS = {"a": 1.0, "b": 1.0, "c": 1.0}
@@ -57,7 +57,9 @@ def test_weights_and_data_vary_together():
     )
     model = uncertainty(values, RULES)
     spread = {
-        factors: monte_carlo(model, 2000, factors=factors).summary["total_sd"]
+        factors: score_draws(model, draw(model, 2000, np.random.SeedSequence(1), factors))["total"].std(
+            axis=0
+        )
         for factors in (("weights",), ("data",), ("weights", "data"))
     }
     assert (spread["weights", "data"] > spread[("weights",)]).all()

@@ -35,9 +35,9 @@ Pdf = Callable[[Document], bytes]
 
 def cells_of(selection: Selection) -> Cells:
     """What a run gave, cell by cell; of the scores one column per expert, round and indicator."""
-    scores = selection.call.scores.set_index(["application", "expert", "round", "indicator"])["score"]
-    asked = scores[~scores.index.duplicated()].unstack(["expert", "round", "indicator"])
-    asked.columns = [f"{name[0]}, round {name[1]}, {name[2]}" for name in asked.columns.to_list()]
+    key = ["expert", "round", "indicator"]
+    asked = selection.call.scores.pivot_table("score", "application", key, aggfunc="first")
+    asked.columns = ["{}, round {}, {}".format(*name) for name in asked.columns]
     tables = {
         "register": selection.call.applications[["title", "region", "sector", "version", "file"]],
         "scores": asked,

@@ -181,7 +181,7 @@ class Packet(Words):
     def _robust(self) -> Iterator[str]:
         """What the places depend on beyond the experts: draws, single parts, dominance."""
         run, above = self.selection, Series(self.selection.dominance.stack())
-        yield self.say("robust.draws", draws=Number(run.joint.draws, 0), seed=str(run.seed))
+        yield self.say("robust.draws", draws=Number(run.draws, 0), seed=str(run.seed))
         for what in ("area", "group", "indicator"):
             yield from self.left_out(what)
         pairs = [" > ".join(map(str, pair)) for pair in above.index[above.astype(bool)]]

@@ -136,8 +136,8 @@ class Selection:
         """What each value is."""
         given = self.call.table("status").reindex(index=self.eligible, columns=self.methodology.codes)
         judged = self.methodology.judged
-        known = self.values[judged].notna()
-        return given.assign(**{code: np.where(known[code], "given", "missing") for code in judged})
+        given[judged] = np.where(self.values[judged].notna(), "given", "missing")
+        return given
 
     @cached_property
     def points(self) -> DataFrame:

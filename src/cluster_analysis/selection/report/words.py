@@ -115,7 +115,7 @@ class Words:
 
     def drivers(self) -> DataFrame:
         """What drives the rank of the bids around the last place."""
-        shares = self.selection.drivers["total"].unstack().loc[self.selection.boundary.index]
+        shares = self.selection.drivers.loc[self.selection.boundary.index]
         return shares.rename(columns=names("factors", self.lang))
 
     def about(self, application: str, code: Any) -> dict[str, Any]:

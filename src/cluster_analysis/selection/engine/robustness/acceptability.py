@@ -167,15 +167,12 @@ class Joint:
         Share of the draws in which the row is above the column.
     summary
         Index bid: `p_first` (P of a place among the first), `expected` rank, `low`, `high` (central 90 % of
-        the ranks), `total_mean`, `total_sd`.
-    draws
-        How many.
+        the ranks).
     """
 
     acceptability: DataFrame
     pairwise: DataFrame
     summary: DataFrame
-    draws: int
 
 
 def monte_carlo(
@@ -220,30 +217,27 @@ def monte_carlo(
     draws = rules.draws.number if draws is None else draws
     if draws < 1:
         raise InputError("at least one draw is needed, not {draws}", draws=draws)
-    ranks, wins, first, second = np.zeros((n, n)), np.zeros((n, n)), np.zeros(n), np.zeros(n)
+    ranks, wins = np.zeros((n, n)), np.zeros((n, n))
     for design in _pieces(model, draws, rules.draws.seed if seed is None else seed, factors):
-        total, place = _placed(model, design)
+        place = _placed(model, design)
         ranks += count_ranks(place)
         wins += count_wins(place)
-        first += total.sum(axis=0)
-        second += (total**2).sum(axis=0)
-    acceptability, mean = _shares(ranks / draws, model.bids), first / draws
+    acceptability = _shares(ranks / draws, model.bids)
     summary = expected_rank(acceptability)
     summary.insert(0, "p_first", in_first(acceptability, rules.places))
-    summary["total_mean"], summary["total_sd"] = mean, np.sqrt(np.maximum(second / draws - mean**2, 0.0))
     pairwise = DataFrame(wins / draws, index=model.bids, columns=model.bids).mask(np.eye(n, dtype=bool))
-    return Joint(acceptability, pairwise, summary, draws)
+    return Joint(acceptability, pairwise, summary)
 
 
-def _placed(model: Model, design: Design) -> tuple[Floats, Floats]:
-    """Totals of every draw, and numbers in the order of the ranks: equal where the tie rule leaves a tie."""
+def _placed(model: Model, design: Design) -> Floats:
+    """Numbers in the order of the ranks of every draw: equal where the tie rule leaves a tie."""
     scores = uncertain.score_draws(model, design)
     total = scores[TOTAL]
     bad = np.flatnonzero(np.isnan(total).any(axis=0))
     if bad.size:
         text = "no total can be drawn for {bids}: an area has no applicable indicator"
         raise InputError(text, bids=list(map(str, model.bids[bad])))
-    return total, standing(total, scores, model.methodology.tie)
+    return standing(total, scores, model.methodology.tie)
 
 
 def _pieces(model: Model, draws: int, seed: int, factors: Sequence[str]) -> Iterator[Design]:
@@ -271,7 +265,7 @@ def sobol_indices(
     Returns
     -------
     pandas.DataFrame
-        Index (application, factor): `total`; NaN for a bid whose rank never changes.
+        Bids x factors; NaN for a bid whose rank never changes.
 
     References
     ----------
@@ -282,8 +276,8 @@ def sobol_indices(
     >>> from cluster_analysis.selection import Methodology, uncertainty
     >>> rules = Methodology.load("hdi_2017")
     >>> values = pd.DataFrame([[70.0, 15.0, 11.0, 20000], [70.5, 14.8, 11.2, 19000]], ["x", "y"], rules.codes)
-    >>> only = sobol_indices(uncertainty(values, rules), 256, seed=1, factors=["data"])["total"]
-    >>> bool(only.between(0.8, 1.2).all())
+    >>> only = sobol_indices(uncertainty(values, rules), 256, seed=1, factors=["data"])
+    >>> bool(only["data"].between(0.8, 1.2).all())
     True
     """
     seed = model.methodology.draws.seed if seed is None else seed
@@ -291,14 +285,13 @@ def sobol_indices(
     at_a, at_b = _ranks(model, a), _ranks(model, b)
     variance = np.concatenate([at_a, at_b]).var(axis=0)
     variance = np.where(variance > 0, variance, np.nan)
-    parts = {}
-    for factor in factors:
+    found = DataFrame(index=model.bids)
+    for factor in sorted(factors):
         moved = (at_a - _ranks(model, a | {factor: b[factor]})) ** 2
-        parts[factor] = DataFrame({"total": moved.mean(axis=0) / (2 * variance)}, index=model.bids)
-    table = pd.concat(parts, names=["factor", "application"])
-    return table.swaplevel().sort_index(level=0, sort_remaining=False)
+        found[factor] = moved.mean(axis=0) / (2 * variance)
+    return found
 
 
 def _ranks(model: Model, design: Design) -> Floats:
     """The rank of every bid in every draw; equal ones in the order of the bids."""
-    return rankdata(-_placed(model, design)[1], method="ordinal", axis=1)
+    return rankdata(-_placed(model, design), method="ordinal", axis=1)
