@@ -31,8 +31,8 @@ def about(selection: Selection, lang: str, note: str = "") -> Any:
 def titles_of(selection: Selection, bids: Any) -> list[str]:
     """Numbers and titles of bids, short; the mark of synthetic bids stands on the whole picture."""
     titles = selection.call.applications["title"].reindex(bids).fillna("")
-    said = {bid: str(title).replace("[SYNTHETIC]", "").strip() for bid, title in titles.items()}
-    return [f"{bid} {textwrap.shorten(one, 34, placeholder='…')}".strip() for bid, one in said.items()]
+    short = titles.str.replace("[SYNTHETIC]", "").map(lambda one: textwrap.shorten(one, 34, placeholder="…"))
+    return [f"{bid} {title}".strip() for bid, title in short.items()]
 
 
 @dataclass

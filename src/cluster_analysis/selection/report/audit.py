@@ -93,8 +93,8 @@ class _Audit(Words):
         rows = []
         for r, one in enumerate(self.rules.indicators, start=FIRST):
             value = self.own["value"][one.code]
-            if one.type == "qualitative":
-                value = (f"={self.place[one.code]}", value) if one.code in self.place else None
+            if one.code in self.place:
+                value = (f"={self.place[one.code]}", value)
             points = points_formula(one, r, self.rules.points), self.own["points"][one.code]
             about, scale = self.about(self.application, one.code), one.scale
             goalposts = [f"{scale.fn}, {one.direction}", scale.low, scale.high]

@@ -140,9 +140,8 @@ class Words:
 
     def range_of(self, ranks: DataFrame, low: str, high: str) -> Series:
         """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
-        pairs = ranks[[low, high]].to_numpy().tolist()
-        said = [dict.fromkeys(format_number(rank, self.lang, 0) for rank in pair) for pair in pairs]
-        return Series(["–".join(pair) for pair in said], ranks.index, dtype=object)
+        texts = ranks[[low, high]].map(lambda rank: format_number(rank, self.lang, 0))
+        return Series(["–".join(dict.fromkeys(pair)) for pair in texts.to_numpy()], ranks.index, dtype=object)
 
     def refusals(self) -> DataFrame:
         """Every application: `eligible`, and `reasons` that cite the rules and the other hour."""

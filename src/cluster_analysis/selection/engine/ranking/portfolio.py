@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain, combinations
 from typing import Any, NamedTuple
 
@@ -24,17 +26,11 @@ Integers = npt.NDArray[np.int64]
 MOST_SETS = 1000
 """Equal sets that are listed."""
 STEPS = 50_000
-"""Beginnings of sets before a count gives up: a fraction of a second."""
+"""Places in the middle of sets before a count gives up: a fraction of a second."""
 EQUAL = 1e-9
 """Relative difference below which two sets are worth the same."""
 FINE = 1e3
 """Scores are multiplied by it for the solver, which calls sums nearer than 1e-6 equal."""
-
-
-State = tuple[int, tuple[frozenset[int], ...], float]
-"""Places left, what each rule has counted so far, sum so far."""
-Begun = dict[State, tuple[int, list[tuple[int, ...]]]]
-"""Of the beginnings of sets in each state the number and the first ones, as positions."""
 
 
 @dataclass(frozen=True)
@@ -223,35 +219,30 @@ def irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:
 def _equals(values: Floats, n: int, rules: Sequence[Rule], least: float) -> tuple[int, list[Any]] | None:
     """How many sets of bids in falling order are worth at least `least`, and positions of the first of them.
 
-    Bid by bid, each taken or not; beginnings with the same places left, groups and sum are counted together,
-    and one is given up where even the highest scores left could not do. None if there are too many.
+    Bid by bid, each taken or not; what can follow the same places left, groups and sum is counted once, and a
+    beginning is given up where even the highest scores left could not do. None if there are too many.
     """
-    upto, steps = np.append(0.0, values.cumsum()).tolist(), 0
-    begun: Begun = {(n, (frozenset(),) * len(rules), 0.0): (1, [()])}
-    for bid, value in enumerate(values.tolist()):
-        after: Begun = {}
-        for (left, seen, total), (count, sets) in begun.items():
-            more = tuple(rule.seen(before, bid) for rule, before in zip(rules, seen, strict=True))
-            taken = [(*one, bid) for one in sets]
-            for state, listed in (((left - 1, more, total + value), taken), ((left, seen, total), sets)):
-                if _may_do(state, upto[bid + 1 :], rules, least):
-                    number, others = after.get(state, (0, []))
-                    after[state] = (number + count, (others + listed)[:MOST_SETS])
-        begun, steps = after, steps + len(after)
-        if steps > STEPS:
-            return None
-    kept = [
-        found for (_left, seen, _total), found in begun.items()
-        if all(len(one) >= rule.least for one, rule in zip(seen, rules, strict=True))
-    ]  # fmt: skip
-    return sum(count for count, _sets in kept), [one for _count, sets in kept for one in sets][:MOST_SETS]
+    scores, upto = values.tolist(), np.append(0.0, values.cumsum()).tolist()
 
+    @cache
+    def ends(bid: int, left: int, seen: tuple[frozenset[int], ...], total: float) -> tuple[int, list[Any]]:
+        """The ways to go on from a bid."""
+        if ends.cache_info().currsize > STEPS:
+            raise RecursionError
+        enough = bid + left < len(upto) and total + upto[bid + left] - upto[bid] >= least
+        counts = [(len(one), rule) for one, rule in zip(seen, rules, strict=True)]
+        if not enough or any(count > rule.most for count, rule in counts):
+            return 0, []
+        if not left:
+            return (0, []) if any(count < rule.least for count, rule in counts) else (1, [()])
+        more = tuple(rule.seen(before, bid) for rule, before in zip(rules, seen, strict=True))
+        number, taken = ends(bid + 1, left - 1, more, total + scores[bid])
+        others, sets = ends(bid + 1, left, seen, total)
+        return number + others, ([(bid, *one) for one in taken] + sets)[:MOST_SETS]
 
-def _may_do(state: State, upto: list[float], rules: Sequence[Rule], least: float) -> bool:
-    """Whether a beginning can become a set: `upto` are sums of the scores after it."""
-    left, seen, total = state
-    enough = 0 <= left < len(upto) and total + upto[left] - upto[0] >= least
-    return enough and all(len(one) <= rule.most for one, rule in zip(seen, rules, strict=True))
+    with suppress(RecursionError):
+        return ends(0, n, (frozenset(),) * len(rules), 0.0)
+    return None
 
 
 def cost_of_diversity(
