@@ -148,7 +148,7 @@ class Packet(Words):
 
     def _judged(self) -> Iterator[str]:
         """Experts who are strict or stand apart, and score cells that do not count."""
-        judged = self.selection.severity.experts
+        judged = self.expert_table()
         for expert, row in judged[judged["flag"] != ""].iterrows():
             about = {"flag": row["flag"], "scores": int(row["scores"]), "mean": Number(row["mean"], 1)}
             yield self.say("judges.flagged", expert=expert, **about)

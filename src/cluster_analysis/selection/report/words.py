@@ -205,7 +205,7 @@ class Words:
     def expert_table(self) -> DataFrame:
         """Severity, spread, misfit and agreement of every expert, and why to look at one."""
         found = self.selection.severity.experts
-        return found.assign(flag=[say(one, self.lang) for one in found["flag"]])
+        return found.assign(flag=self.named("flags", found["flag"]))
 
     def boundary_table(self) -> DataFrame:
         """What would move the places around the last one, one row per bid, in words."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import Message, Problem, refuse
+from cluster_analysis.errors import Problem, refuse
 from cluster_analysis.measures.agreement import (
     ac_interval,
     alpha_interval,
@@ -134,17 +134,24 @@ def _about_experts(table: DataFrame, deviation: Series, adjusted: Series) -> Dat
     others = {one: table.drop(columns=one).mean(axis=1) for one in table}
     with np.errstate(divide="ignore", invalid="ignore"):
         agreement = [table[one].corr(other, min_periods=3) for one, other in others.items()]
-    told = {"severity": 0.0 - deviation, "scores": table.notna().sum(), "mean": table.mean()}
-    told |= {"spread": table.std(ddof=0), "misfit": squares.mean() / usual if usual else np.nan}
-    found = DataFrame(told | {"agreement": agreement}, table.columns).rename_axis("expert")
+    found = DataFrame(
+        {
+            "severity": 0.0 - deviation,
+            "scores": table.notna().sum(),
+            "mean": table.mean(),
+            "spread": table.std(ddof=0),
+            "misfit": squares.mean() / usual if usual else np.nan,
+            "agreement": agreement,
+        },
+        table.columns,
+    ).rename_axis("expert")
     flags = {  # the first one that holds is told
-        Message("no scores"): found["scores"] == 0,
-        Message("always the same score"): (found["spread"] == 0) & (found["scores"] > 2),
-        Message("scores do not follow the panel"): found["misfit"] > 2,
-        Message("scores run against the panel"): found["agreement"] < 0,
+        "no scores": found["scores"] == 0,
+        "always the same score": (found["spread"] == 0) & (found["scores"] > 2),
+        "scores do not follow the panel": found["misfit"] > 2,
+        "scores run against the panel": found["agreement"] < 0,
     }
-    texts = [np.array(text, dtype=object) for text in flags]  # messages, which stay messages
-    return found.assign(flag=np.select([*flags.values()], texts, ""))
+    return found.assign(flag=np.select([*flags.values()], [*flags], ""))
 
 
 def panel_values(

@@ -61,17 +61,21 @@ class Methodology(Content):
             path = raw() / "methodology" / f"{path.name}.yml"
         content, node = read_yaml(path)
         found: list[tuple[Place, str, Any]]
-        problems = []
         try:
             methodology = cls.model_validate(content)
             found = [(place, message, None) for place, message in faults(methodology)]
         except ValidationError as error:
             found = [(one["loc"], _said(one), one["input"]) for one in error.errors()]
-        for place, message, value in found:
-            shown = None if isinstance(value, dict | list) else value
-            where: dict[str, Any] = {"row": line_of(place, node), "column": ".".join(map(str, place))}
-            problems.append(Problem(message, file=path.name, value=shown, **where))
-        refuse(problems)
+        refuse(
+            Problem(
+                message,
+                file=path.name,
+                row=line_of(place, node),
+                column=".".join(map(str, place)),
+                value=None if isinstance(value, dict | list) else value,
+            )
+            for place, message, value in found
+        )
         return methodology
 
 

@@ -144,7 +144,8 @@ def _scored(scores: Series | DataFrame) -> DataFrame:
 
 
 def _column(table: DataFrame, kind: str) -> Series:
-    return table[known_choice(kind, table, "column to cap")]
+    known_choice(kind, list(map(str, table)), "column to cap")
+    return table[kind]
 
 
 def _rules(table: DataFrame, caps: Caps, at_least: Caps) -> dict[str, list[Rule]]:

@@ -126,7 +126,7 @@ def dominance(values: DataFrame) -> DataFrame:
     """
     x = values.to_numpy(dtype=float)
     mine = x[:, None]
-    found = (mine >= x).all(axis=2) & (mine > x).any(axis=2)
+    found = np.logical_and((mine >= x).all(axis=2), (mine > x).any(axis=2))
     return DataFrame(found, index=values.index, columns=values.index)
 
 

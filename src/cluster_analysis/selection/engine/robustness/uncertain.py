@@ -92,7 +92,7 @@ def uncertainty(
     table = numbers(values, methodology)
     x, codes = table.to_numpy(), methodology.codes
     labels = DataFrame(status, table.index, codes, dtype=object).fillna("given")
-    relative = labels.apply(lambda one: one.map(SPREAD)).astype(float).fillna(0.0).to_numpy()
+    relative = labels.map(SPREAD.get).astype(float).fillna(0.0).to_numpy()
     units = np.array([one.width for one in methodology.indicators], dtype=float)
     width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / SPREAD["given"])
     low, high = x - width, x + width
