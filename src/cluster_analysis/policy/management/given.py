@@ -13,7 +13,7 @@ from cluster_analysis.errors import Problem, refuse
 def numbers(values: ArrayLike | Series | DataFrame, what: str, least: float = 0) -> NDArray[np.float64]:
     """`values` as floats, refused by place and value if one is missing, infinite or under `least`."""
     array = np.asarray(values, dtype=float)
-    rows = values.index if isinstance(values, Series | DataFrame) else range(1, len(array) + 1)
+    rows = values.index if isinstance(values, Series | DataFrame) else range(1, array.size + 1)
     bad = np.argwhere(~np.isfinite(array) | (array < least)).tolist()
     message = "is not a number from {least} up"
     refuse(
