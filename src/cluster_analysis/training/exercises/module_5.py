@@ -39,11 +39,12 @@ def _chance(actions: DataFrame, deadline: float, power: float = 0.5, everything:
 
 def _one_by_one(actions: DataFrame, budget: float, order: Series) -> set[str]:
     """The actions taken in an order, one by one, as long as the money lasts."""
-    chosen: set[str] = set()
+    chosen = set()
     for i in order.sort_values(ascending=False, kind="stable").index:
-        if actions.loc[i, "cost"] <= budget:
-            chosen.add(actions.loc[i, "action"])
-            budget -= actions.loc[i, "cost"]
+        name, cost = actions.loc[i, ["action", "cost"]]
+        if cost <= budget:
+            chosen.add(name)
+            budget -= cost
     return chosen
 
 
