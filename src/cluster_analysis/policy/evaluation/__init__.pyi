@@ -5,11 +5,11 @@ from cluster_analysis.policy.evaluation.designs import (
     difference_in_differences,
     first_differences,
     fixed_effects,
+    nearest_matches,
     spillover_effects,
 )
 from cluster_analysis.policy.evaluation.effect import Effect, few_clusters_warning
 from cluster_analysis.policy.evaluation.example import synthetic_panel
-from cluster_analysis.policy.evaluation.matching import nearest_matches
 from cluster_analysis.policy.evaluation.randomisation import Randomised, pretrend_test, randomisation_test
 from cluster_analysis.policy.evaluation.staggered import aggregate_effects
 from cluster_analysis.policy.evaluation.synthetic import SyntheticControl, placebo_p_floor, synthetic_control

@@ -44,10 +44,6 @@ def _own_share(table: Table, sector: str) -> float:
     return table.output[sector] / table.output.sum()
 
 
-def _loss(table: Table, sector: str) -> float:
-    return hypothetical_extraction(table, sector, "complete").attrs["loss_share"]
-
-
 QUESTIONS = {
     "m3.q1": question(
         _margins,
@@ -69,7 +65,7 @@ QUESTIONS = {
         index=lambda table: linkages(table)["backward_index"],
     ),
     "m3.q4": question(
-        _loss,
+        lambda table, sector: hypothetical_extraction(table, sector, "complete").attrs["loss_share"],
         own_share=_own_share,
         money=lambda table, right: right * table.output.sum(),
         others=lambda table, sector, right: right - _own_share(table, sector),

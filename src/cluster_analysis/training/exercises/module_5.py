@@ -48,18 +48,6 @@ def _one_by_one(actions: DataFrame, budget: float, order: Series) -> set[str]:
     return chosen
 
 
-def _indices(budget: float, planned: float, earned: float, actual: float) -> list[float]:
-    return earned_value(budget, planned, earned, actual).tolist()
-
-
-def _faulty(matrix: DataFrame) -> set[str]:
-    return {one.split(":")[0] for one in raci_problems(matrix)}
-
-
-def _surplus(fixed_cost: float, price: float, variable_cost: float, members: float) -> float:
-    return members * (price - variable_cost) - fixed_cost
-
-
 QUESTIONS = {
     "m5.q1": question(
         length,
@@ -76,7 +64,7 @@ QUESTIONS = {
         standardised=lambda right: norm.ppf(right),
     ),
     "m5.q3": question(
-        _indices,
+        lambda **data: [*earned_value(**data)],
         upside_down=lambda right: [1 / right[0], 1 / right[1], right[2]],
         rest_as_planned=lambda budget, earned, actual, right: [*right[:2], actual + budget - earned],
         differences=lambda planned, earned, actual, right: [earned - actual, earned - planned, right[2]],
@@ -93,7 +81,10 @@ QUESTIONS = {
     ),
     "m5.q5": question(
         break_even,
-        slider=(_surplus, {"members": (0, 400)}),
+        slider=(
+            lambda fixed_cost, price, variable_cost, members: members * (price - variable_cost) - fixed_cost,
+            {"members": (0, 400)},
+        ),
         exact=lambda fixed_cost, price, variable_cost: fixed_cost / (price - variable_cost),
         price_only=lambda fixed_cost, price: ceil(fixed_cost / price),
         cost_only=lambda fixed_cost, variable_cost: ceil(fixed_cost / variable_cost),
@@ -102,7 +93,7 @@ QUESTIONS = {
         one_member=lambda price, variable_cost: price - variable_cost,
     ),
     "m5.q6": question(
-        _faulty,
+        lambda matrix: {one.split(":")[0] for one in raci_problems(matrix)},
         answers=lambda matrix: set(matrix.index[(matrix == "A").sum(axis=1) != 1]),
         not_informed=lambda matrix: set(matrix.index[(matrix == "I").sum(axis=1) == 0]),
         sound=lambda matrix, right: set(matrix.index) - right,
