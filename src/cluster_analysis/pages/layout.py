@@ -13,7 +13,6 @@ import yaml
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.values import Word
 
-FILE = Path(__file__).with_name("layouts.yml")
 TITLE = "title"
 """The name of the finding that is the title of a page."""
 FURTHER = Word("Further results", "heading").text
@@ -73,8 +72,8 @@ def layouts() -> dict[str, Layout]:
     >>> layouts()["section"].sections[1].slots
     (Slot(name='quotient_map', form='', optional=False), Slot(name='quotients', form='', optional=False))
     """
-    listed = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return {kind: _layout(about) for kind, about in listed.items()}
+    text = Path(__file__).with_name("layouts.yml").read_text(encoding="utf-8")
+    return {kind: _layout(about) for kind, about in yaml.safe_load(text).items()}
 
 
 def _layout(about: dict[str, Any]) -> Layout:
@@ -115,10 +114,12 @@ notebook 03b_application should have published it
     """
     for slot in layout.slots:
         if slot.name not in names and not slot.optional:
-            message = (
-                "page {page}: the result {name} is missing; notebook {notebook} should have published it"
+            raise InputError(
+                "page {page}: the result {name} is missing; notebook {notebook} should have published it",
+                page=page,
+                name=slot.name,
+                notebook=layout.notebook,
             )
-            raise InputError(message, page=page, name=slot.name, notebook=layout.notebook)
     placed = [slot.name for slot in layout.slots]
     further = tuple(Slot(name) for name in names if name not in placed)
     parts = [*layout.sections, Section(FURTHER, further)]

@@ -86,8 +86,10 @@ def build(settings: Settings | None = None) -> Result:
             swap.check_links()
             return _build(settings or Settings(), work, _clean(work))
     except Timeout as error:
-        message = "another build is running (lock {lock}); wait for it to end"
-        raise BusyError(message, lock=str(work / "lock")) from error
+        raise BusyError(
+            "another build is running (lock {lock}); wait for it to end",
+            lock=str(work / "lock"),
+        ) from error
     except OSError as error:
         raise OutputError("{error}; the published report stays as it was", error=str(error)) from error
 

@@ -111,8 +111,11 @@ def _size(folder: Path | None) -> int:
 
 def log(result: Result) -> None:
     """One line per run in the run log, for machines."""
-    time_ = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    line = {"time": time_, "ok": result.ok} | vars(result)
+    line = {
+        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "ok": result.ok,
+        **vars(result),
+    }
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 

@@ -43,13 +43,15 @@ def bundle(path: Path, wheels: Path | None = None) -> Path:
     InputError
         If the folder given holds nothing.
     """
-    if wheels is not None and not any(wheels.rglob("*")):
-        raise InputError("holds no file", file=str(wheels), column="wheels")
-    root = project_root()
-    parts = [(root / part, part) for part in PARTS] + [(reports() / "training" / "slides", "slides")]
+    parts = [(project_root() / part, part) for part in PARTS]
+    parts.append((reports() / "training" / "slides", "slides"))
+    if wheels:
+        if not any(wheels.rglob("*")):
+            raise InputError("holds no file", file=str(wheels), column="wheels")
+        parts.append((wheels, "wheels"))
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        for place, name in [*parts, *([(wheels, "wheels")] if wheels else [])]:
+        for place, name in parts:
             for one in [place] if place.is_file() else sorted(place.rglob("*")):
                 inside = name / one.relative_to(place)
                 if one.is_file() and not set(inside.parts) & set(LEFT_OUT):

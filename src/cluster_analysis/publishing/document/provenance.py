@@ -48,8 +48,10 @@ def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:
 
     `tables` has the record of every table, by the name of its data file or folder in a snapshot.
     """
-    ran = step.read(work, "run", item.id).get("opened", {})
-    opened = {name.removeprefix(f"{step.SNAPSHOT}/"): digest for name, digest in ran.items()}
+    opened = {
+        name.removeprefix(f"{step.SNAPSHOT}/"): digest
+        for name, digest in step.read(work, "run", item.id).get("opened", {}).items()
+    }
     record = {
         "entry": item.id,
         "notebook": f"notebooks/{item.notebook}.ipynb",
@@ -83,9 +85,9 @@ def write_crate(out: Path, sums: Mapping[str, str]) -> None:
     _about, report, build = crate["@graph"]
     report["datePublished"] = max(about.as_of for about in records if about.as_of).isoformat()
     report |= {"hasPart": _ids(files), "isBasedOn": _ids(sources)}
-    kind = "SoftwareApplication"
     software = [
-        {"@id": f"#{one}", "@type": kind, "name": one, "softwareVersion": v} for one, v in versions().items()
+        {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": version}
+        for name, version in versions().items()
     ]
     build |= {"instrument": _ids(software), "object": _ids(sources)}
     crate["@graph"] += [*software, *files, *sources]

@@ -45,8 +45,10 @@ def declared(nb: NotebookNode, name: str = "") -> dict[str, tuple[str, Any]]:
     found = {}
     for node in ast.parse(parameter_cell(nb, name).source).body:
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value):
-            message = "each parameter is one line 'name: type = value  # what it is'"
-            raise InputError(message, file=name or None)
+            raise InputError(
+                "each parameter is one line 'name: type = value  # what it is'",
+                file=name or None,
+            )
         found[node.target.id] = (ast.unparse(node.annotation), ast.literal_eval(node.value))
     return found
 
@@ -67,8 +69,13 @@ def all_parameters(nb: NotebookNode, given: Mapping[str, Any], notebook: str) ->
             raise ParameterError(name, known, Message("parameter of {notebook}", notebook=notebook))
         kind, default = known[name]
         if default is not None and type(value) not in {"float": (int, float)}.get(kind, [type(default)]):
-            message = "is not of type {kind}"
-            raise InputError(message, kind=kind, file=notebook, column=name, value=value)
+            raise InputError(
+                "is not of type {kind}",
+                kind=kind,
+                file=notebook,
+                column=name,
+                value=value,
+            )
     return {name: default for name, (_, default) in known.items()} | dict(given)
 
 

@@ -94,8 +94,12 @@ def add_quality_page(table: str, vintage: int) -> Message:
     path, name = project_root() / MARK, f"quality-{table}"
     if any(entry.id == name for entry in load().entries):
         return Message("its page on quality is in {file} already: {id}", file=MARK, id=name)
-    parameters = {"table": table, "vintage": vintage}
-    page = {"id": name, "notebook": QUALITY, "kind": "quality", "parameters": parameters}
+    page = {
+        "id": name,
+        "notebook": QUALITY,
+        "kind": "quality",
+        "parameters": {"table": table, "vintage": vintage},
+    }
     lines = yaml.safe_dump([page], sort_keys=False, default_flow_style=None)
     kept = path.read_text(encoding="utf-8").rstrip().removesuffix("[]")
     write_whole(path, f"{kept.rstrip()}\n{indent(lines, '  ')}")

@@ -68,8 +68,10 @@ class Processes:
                 return list(opened)
             if self.ended:
                 break
-        message = "{notebook}: its process died twice (out of memory?)"
-        raise StepError(message, notebook=_what(function, arguments))
+        raise StepError(
+            "{notebook}: its process died twice (out of memory?)",
+            notebook=_what(function, arguments),
+        )
 
     def _once(
         self, function: str, arguments: Mapping[str, Any], timeout: int | None

@@ -40,8 +40,7 @@ class Snapshot:
     @property
     def state(self) -> str:
         """One hash of all that was copied, and of the installed libraries."""
-        lines = [f"{name}:{digest}" for name, digest in sorted(self.files.items())]
-        return hashlib.sha256("\n".join([*lines, libraries()]).encode()).hexdigest()
+        return hashlib.sha256(f"{sorted(self.files.items())}{libraries()}".encode()).hexdigest()
 
 
 def take(root: Path, folder: Path) -> Snapshot:
@@ -98,4 +97,4 @@ def _forget_others(folder: Path, files: dict[str, str]) -> None:
 def libraries() -> str:
     """The installed libraries, as one hash of their names and versions."""
     installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    return hashlib.sha256(";".join([sysconfig.get_python_version(), *installed]).encode()).hexdigest()
+    return hashlib.sha256(f"{sysconfig.get_python_version()}{installed}".encode()).hexdigest()

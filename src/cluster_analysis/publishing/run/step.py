@@ -87,10 +87,13 @@ class Ledger:
     def _record(self, step: Step, opened: Iterable[str]) -> dict[str, Any]:
         """What the step is made from and makes, as both are now: files with their hashes."""
         values = {name: one for name, one in step.arguments.items() if not isinstance(one, Path)}
-        given = {"function": step.function, "libraries": libraries(), **json.loads(json.dumps(values))}
         made = (path.relative_to(self.work).as_posix() for place in step.made for path in _files(place))
         return {
-            "given": given,
+            "given": {
+                "function": step.function,
+                "libraries": libraries(),
+                **json.loads(json.dumps(values)),
+            },
             "opened": {name: self._hash(name) for name in opened},
             "made": {name: self._hash(name) for name in made},
         }

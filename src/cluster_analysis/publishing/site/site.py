@@ -136,12 +136,11 @@ def _write_language(
         html[name] = render(f"{name.partition('-')[0]}.html", lang, name=name, **shared | values)
     linker, by_name = graph.Linker(pages), {page.name: page for page in pages}
     html = {name: linker.linked(text, name) for name, text in html.items()}
-    incoming = graph.incoming(html)
-    for name, text in html.items():
-        linking = [by_name[one] for one in incoming[name]]
+    for name, linking_names in graph.incoming(html).items():
+        linking = [by_name[one] for one in linking_names]
         related = graph.related(by_name[name], pages)
         foot = render("links.html", lang, own=by_name[name], linking=linking, related=related, **shared)
-        report.write(f"site/{lang}/{name}.html", text.replace("</main>", f"{foot}</main>", 1))
+        report.write(f"site/{lang}/{name}.html", html[name].replace("</main>", f"{foot}</main>", 1))
     report.write(f"site/{lang}/search.html", render("search.html", lang, name="search", **shared))
     report.write(f"site/{lang}/search-index.js", search.script(pages, lang))
 

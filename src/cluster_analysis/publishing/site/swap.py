@@ -44,8 +44,10 @@ def changed() -> list[str]:
         If nothing is published.
     """
     if not current().exists():
-        message = "{folder}: there is no published report; cluster-analysis build makes one"
-        raise InputError(message, folder=str(reports()))
+        raise InputError(
+            "{folder}: there is no published report; cluster-analysis build makes one",
+            folder=str(reports()),
+        )
     return verify(current())
 
 
@@ -115,13 +117,16 @@ def check_links() -> None:
     versions, place = below(reports(), ".versions").resolve(), reports() / PART
     if place.is_symlink():
         if place.resolve() != versions / place.resolve().parent.name / PART:
-            message = (
-                "{path} is in the way: it leads to {target}, not to a report of this build; move it aside"
+            raise InputError(
+                "{path} is in the way: it leads to {target}, not to a report of this build; move it aside",
+                path=str(place),
+                target=str(place.readlink()),
             )
-            raise InputError(message, path=str(place), target=str(place.readlink()))
     elif place.exists() and not (place / COPY_OF).is_file():
-        message = "{path} is in the way: it is not a link of this build; move it aside"
-        raise InputError(message, path=str(place))
+        raise InputError(
+            "{path} is in the way: it is not a link of this build; move it aside",
+            path=str(place),
+        )
 
 
 def remove_half_written(*further: Path) -> int:
