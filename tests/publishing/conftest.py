@@ -310,7 +310,7 @@ def built(root):
     with pytest.MonkeyPatch.context() as patch, process.started() as processes:
         patch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
         tables = "cluster_analysis.publishing.run.portfolio.tables"
-        patch.setattr(tables, lambda listed: {"small": ["small.csv"]})
+        patch.setattr(tables, lambda listed: {"small": ["tables/small.csv"]})
         (work / "tables").mkdir(parents=True)
         (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cluster_analysis.data.tables.catalogue import newest
 from cluster_analysis.errors import InputError
@@ -157,13 +157,13 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     return content
 
 
-def layout_of(about: Mapping[str, Any]) -> Layout | None:
+def layout_of(about: Facts) -> Layout | None:
     """The layout of a page: that of its kind; of a run of one's own, that of its notebook."""
     by_notebook = {layout.notebook: layout for layout in layouts().values()}
     return layouts().get(about.get("kind", "")) or by_notebook.get(about.get("notebook", ""))
 
 
-def _laid_out(layout: Layout, results: Results, about: Mapping[str, Any]) -> list[Block]:
+def _laid_out(layout: Layout, results: Results, about: Facts) -> list[Block]:
     """The blocks of a page: its lead, then section by section heading, note and results."""
     lang = about["lang"]
     _ = translator(lang)

@@ -121,7 +121,9 @@ notebook 03b_application should have published it
                 notebook=layout.notebook,
             )
     placed = [slot.name for slot in layout.slots]
-    further = tuple(Slot(name) for name in names if name not in placed)
-    parts = [*layout.sections, Section(FURTHER, further)]
-    kept = [replace(part, slots=tuple(slot for slot in part.slots if slot.name in names)) for part in parts]
-    return replace(layout, sections=tuple(part for part in kept if part.slots))
+    further = Section(FURTHER, tuple(Slot(name) for name in names if name not in placed))
+    sections = (
+        replace(part, slots=tuple(slot for slot in part.slots if slot.name in names))
+        for part in (*layout.sections, further)
+    )
+    return replace(layout, sections=tuple(part for part in sections if part.slots))

@@ -118,12 +118,14 @@ def _publish(result: Result, settings: Settings, ledger: Ledger) -> None:
     folder, work = ledger.snapshot.folder.resolve(), ledger.work
     with rooted(folder):
         chains = plan.chains(work)
-    environment = {
-        "CLUSTER_ANALYSIS_ROOT": str(folder),
-        "MPLCONFIGDIR": str(folder.with_name("matplotlib")),
-    }
-    package = str(folder / Path(CODE).parent)
-    with started(package=package, environment=environment, memory=settings.bytes_each) as processes:
+    with started(
+        package=str(folder / Path(CODE).parent),
+        environment={
+            "CLUSTER_ANALYSIS_ROOT": str(folder),
+            "MPLCONFIGDIR": str(folder.with_name("matplotlib")),
+        },
+        memory=settings.bytes_each,
+    ) as processes:
         _Run(result, settings, ledger, processes).all(chains)
         if result.ok:
             result.changes = swap.publish(

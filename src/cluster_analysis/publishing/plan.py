@@ -19,7 +19,7 @@ def chains(work: Path) -> list[Chain]:
     found = [list(_of_item(item, work)) for item in portfolio.items()]
     folder, function = below(work, "tables"), "publishing.site.downloads:write_tables"
     for name, files in portfolio.panels().items():
-        made = [below(folder, file) for file in files]
+        made = [below(work, file) for file in files]
         found.append([Step("tables", name, function, made, {"folder": folder, "name": name})])
     return found
 
@@ -33,10 +33,9 @@ def _of_item(item: portfolio.Entry, work: Path) -> Iterator[Step]:
     given = {"executed": executed, "work": work, "name": item.id}
     given |= {"languages": item.languages, "pdf": item.pdf}
     yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), given)
-    folder = below(work, "tables")
-    made = [below(folder, file) for file in portfolio.quotients(item)]
+    made = [below(work, file) for file in portfolio.quotients(item)]
     if made:
-        given = {"executed": executed, "folder": folder, "vintage": item.parameters["vintage"]}
+        given = {"executed": executed, "folder": below(work, "tables"), "vintage": item.parameters["vintage"]}
         yield Step("tables", made[0].stem, "publishing.site.downloads:write_quotients", made, given)
 
 

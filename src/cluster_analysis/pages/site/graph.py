@@ -91,8 +91,14 @@ class Page:
 def kinds(lang: str) -> dict[str, str]:
     """Kinds of pages in the plural, as lists head them."""
     _ = translator(lang)
-    named = {"region": _("Regions"), "section": _("Sections"), "cluster": _("Candidate clusters")}
-    return named | {"measure": _("Measures"), "data": _("Data sets"), "": _("Analyses")}
+    return {
+        "region": _("Regions"),
+        "section": _("Sections"),
+        "cluster": _("Candidate clusters"),
+        "measure": _("Measures"),
+        "data": _("Data sets"),
+        "": _("Analyses"),
+    }
 
 
 class Linker:

@@ -208,8 +208,9 @@ def _as_json(block: Block, lang: str) -> str:
         "language": lang,
         "sources": block.sources,
         "synthetic": block.synthetic,
+        **block.table,
     }
-    return json.dumps(about | block.table, ensure_ascii=False, indent=1)
+    return json.dumps(about, ensure_ascii=False, indent=1)
 
 
 def _cell(cell: Any, lang: str) -> str:

@@ -27,14 +27,20 @@ def mail(content: Content, published_at: Callable[[str, str], str]) -> bytes:
         The publisher's address of a source in a language; empty where there is none.
     """
     lang = content.about["lang"]
-    sources = [(described(one, lang), published_at(one, lang)) for one in content.sources]
     message = EmailMessage(policy=SMTP)
     message["Subject"] = content.title.replace("\xa0", " ")
     message["X-Unsent"] = "1"
     if content.dated:
         message["Date"] = format_datetime(content.dated)
     message.set_content("\n\n".join([content.title, *filter(None, map(_plain, content.blocks))]) + "\n")
-    html = render("mail.html", lang, content=content, sources=sources, markdown=markdown, wide=WIDE)
+    html = render(
+        "mail.html",
+        lang,
+        content=content,
+        sources=[(described(one, lang), published_at(one, lang)) for one in content.sources],
+        markdown=markdown,
+        wide=WIDE,
+    )
     message.add_alternative(html, subtype="html")
     _plain_text, page = message.iter_parts()
     for block in content.blocks:

@@ -47,19 +47,23 @@ def view(pages: Sequence[Page], results: Results, lang: str) -> Facts:
     rows = {code: latest.sel(region=code).values.tolist() for code in where.units}
     every = _in_time(EVERY, results)
     borders = {vintage: _shapes(vintage, lang) for vintage in every}
-    drawn = [shape for shapes in borders.values() for shape in shapes]
-    sources = [values.attrs["record"], where.source]
+    note = theme.footer(lang, sources=[values.attrs["record"], where.source], vintage=where.year)
     return {
         "finding": results["start_sentence"].show(lang).text(lang),
         "candidates": _candidates(pages, results["candidates"].values[0], lang),
         "sections": {code: section_name(code, lang) for code in values["industry"].values.tolist()},
         "years": sorted(year for each in every.values() for year in each["year"].values.tolist()),
         "map": {"box": PLACES["box"], "borders": borders},
-        "past": {shape["code"]: shape["name"] for shape in drawn if shape["code"] not in rows},
+        "past": {
+            one["code"]: one["name"]
+            for shapes in borders.values()
+            for one in shapes
+            if one["code"] not in rows
+        },
         "table": {code: [format_number(cell, lang) for cell in cells] for code, cells in rows.items()},
         "names": {code: where.named(code, lang) for code in rows},
         "vintage": where.year,
-        "note": f"{theme.footer(lang, sources=sources, vintage=where.year)} {where.attribution}",
+        "note": f"{note} {where.attribution}",
         "data": _data(results, pages, lang),
     }
 
@@ -90,8 +94,8 @@ def _in_time(name: str, results: Results) -> dict[int, DataArray]:
     names[regions().at().year] = name
     found: dict[int, DataArray] = {}
     for vintage, end in pairwise([*sorted(names), 9999]):
-        years = slice(vintage if found else None, end - 1)
-        found[vintage] = results[names[vintage]].values[0].sel(year=years).dropna("year", how="all")
+        whole = results[names[vintage]].values[0].dropna("year", how="all")
+        found[vintage] = whole.sel(year=slice(vintage if found else None, end - 1))
     return found
 
 
@@ -170,8 +174,7 @@ def _shapes(vintage: int, lang: str) -> list[Facts]:
 
 def _path(shape: Any) -> str:
     """One region as the `d` of an SVG path, rounded to 100 m."""
-    parts = getattr(shape, "geoms", [shape])
     return "".join(
         "M" + "L".join(f"{x / KM:.1f} {-y / KM:.1f}" for x, y, *_ in part.exterior.coords[:-1]) + "Z"
-        for part in parts
+        for part in getattr(shape, "geoms", [shape])
     )

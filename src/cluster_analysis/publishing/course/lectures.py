@@ -62,9 +62,8 @@ def lecture(module: int, part: str, lang: str = "en") -> Lecture:
         advice = "write a head between two lines of three dashes, then sections under ## headings"
         raise InputError("has no head or no sections", file=path.name, advice=advice)
     about = yaml.safe_load(head)
-    sections = zip(parts[1::2], parts[2::2], strict=True)
-    found = tuple(Section(heading.strip(), text.strip()) for heading, text in sections)
-    return Lecture(str(about["title"]), about, found, path.parent.name)
+    sections = (Section(*map(str.strip, part)) for part in zip(parts[1::2], parts[2::2], strict=True))
+    return Lecture(str(about["title"]), about, tuple(sections), path.parent.name)
 
 
 def figure_code(name: str) -> str:

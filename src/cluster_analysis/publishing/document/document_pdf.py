@@ -16,16 +16,19 @@ if TYPE_CHECKING:
 
 def document_pdf(document: Document) -> bytes:
     """The PDF of a document; texts of applicants in it stay plain text."""
-    blocks = [_block(part, document.lang) for part in document.blocks]
-    return render(Content({"lang": document.lang}, document.title, "", blocks))
+    lang = document.lang
+    return render(
+        Content({"lang": lang}, document.title, "", [_block(part, lang) for part in document.blocks])
+    )
 
 
 def _block(part: Part, lang: str) -> Block:
     if part.kind == "notice":
         return Block("notice", text=part.text)
     if part.kind == "table":
-        heads = [str(label) for label in part.table]
-        return Block("table", title=part.text, cells=[heads, *map(list, shown(part, lang))])
+        return Block(
+            "table", title=part.text, cells=[list(map(str, part.table)), *map(list, shown(part, lang))]
+        )
     mark = "## " if part.kind == "heading" else ""
     items = "\n".join(f"- {plain(item)}" for item in part.items)
     return Block("text", text=f"{mark}{plain(part.text)}\n\n{items}")

@@ -47,10 +47,9 @@ def checksums(report: Path) -> dict[str, str]:
 def _listed(report: Path) -> dict[str, str]:
     """The checksums in the record of a report, by name; none where it cannot be read."""
     try:
-        crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
         return {
             os.path.normpath(f"site/{one['@id']}"): str(one["sha256"])
-            for one in crate["@graph"]
+            for one in json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))["@graph"]
             if one.get("@type") == "File"
         }
     except (OSError, ValueError, KeyError):

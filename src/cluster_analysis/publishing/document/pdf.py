@@ -47,17 +47,22 @@ def quote(text: object) -> str:
     >>> print(quote('a "b" #c'))
     "a \"b\" #c"
     """
-    plain = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", str(text).translate(DIRECTION_MARKS))
-    return json.dumps(plain, ensure_ascii=False)
+    return json.dumps(
+        re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", str(text).translate(DIRECTION_MARKS)), ensure_ascii=False
+    )
 
 
 def _document(content: Content) -> str:
     """The typst source of the whole document."""
     lang = str(content.about.get("lang", "en"))
-    blocks = arrange(content.about, content.blocks).blocks  # levels without gaps, as PDF/UA asks
-    sources = [(one, described(one, lang), published_at(one, lang)) for one in content.sources]
-    body = [_block(block, lang) for block in blocks]
-    return _template().render(content=content, body=body, sources=sources, lang=lang, _=translator(lang))
+    levelled = arrange(content.about, content.blocks)  # without gaps, as PDF/UA asks
+    return _template().render(
+        content=content,
+        body=[_block(block, lang) for block in levelled.blocks],
+        sources=[(one, described(one, lang), published_at(one, lang)) for one in content.sources],
+        lang=lang,
+        _=translator(lang),
+    )
 
 
 def published_at(source: str, lang: str) -> str:
@@ -110,15 +115,18 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def _pipe_table(text: str) -> str:
     """A table of markdown: a line of heads, a rule, lines of cells."""
-    lines = (re.split(r"(?<!\\)\|", line.strip())[1:-1] for line in text.splitlines())
-    heads, _rule, *rows = ([_plain(cell) for cell in cells] for cells in lines)
+    heads, _rule, *rows = (
+        [_plain(cell) for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]] for line in text.splitlines()
+    )
     return f"#{_grid([heads, *rows])}"
 
 
 def _inline(text: str) -> str:
     """A line with what is strong in it; characters that markdown was told to take as they are."""
-    parts = [quote(part) for part in _plain(text).split("**")]
-    return "".join(f"#strong[#{part}]" if place % 2 else f"#{part}" for place, part in enumerate(parts))
+    return "".join(
+        f"#strong[#{quote(part)}]" if place % 2 else f"#{quote(part)}"
+        for place, part in enumerate(_plain(text).split("**"))
+    )
 
 
 def _plain(text: str) -> str:
@@ -145,8 +153,8 @@ def _grid(rows: Rows) -> str:
     """Heads, repeated on each page, and cells; columns of numbers to the right."""
     head, *cells = (", ".join(f"[#{quote(cell)}]" for cell in row) for row in rows)
     sides = ("right" if _is_number(column[1:]) else "left" for column in zip(*rows, strict=True))
-    how = f"columns: ({', '.join(_widths(rows))},), align: ({', '.join(sides)},)"
-    return f"table({how}, table.header({head}), {', '.join(cells)})"
+    columns = f"columns: ({', '.join(_widths(rows))},), align: ({', '.join(sides)},)"
+    return f"table({columns}, table.header({head}), {', '.join(cells)})"
 
 
 def _widths(rows: Rows) -> list[str]:
@@ -165,17 +173,18 @@ def _widths(rows: Rows) -> list[str]:
     wish = sum(wide) - sum(least)
     if wish <= room:
         return ["auto"] * len(columns)
-    pairs = zip(least, wide, strict=True)
-    return [f"{low + max(room, 0) * (high - low) // max(wish, 1)}fr" for low, high in pairs]
+    return [
+        f"{low + max(room, 0) * (high - low) // max(wish, 1)}fr"
+        for low, high in zip(least, wide, strict=True)
+    ]
 
 
 def _least(rows: Rows) -> list[int]:
     """The characters that the longest word of each column needs; a very long one is hyphenated."""
-    words = [
-        max(len(word) for cell in column for word in (*cell.split(), ""))
+    return [
+        min(LONGEST_WORD, max(len(word) for cell in column for word in (*cell.split(), ""))) + 1
         for column in zip(*rows, strict=True)
     ]
-    return [min(longest, LONGEST_WORD) + 1 for longest in words]
 
 
 def _parts(rows: Rows) -> list[list[int]]:

@@ -52,25 +52,28 @@ def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:
         name.removeprefix(f"{step.SNAPSHOT}/"): digest
         for name, digest in step.read(work, "run", item.id).get("opened", {}).items()
     }
-    record = {
-        "entry": item.id,
-        "notebook": f"notebooks/{item.notebook}.ipynb",
-        "parameters": item.parameters,
-        "inputs": [
-            {
-                "id": about.id,
-                "sha256": opened.get(name, about.sha256),  # of a folder that of its record
-                "publisher": about.publisher,
-                "as_of": about.dated,
-                "synthetic": about.synthetic,
-            }
-            for name, about in tables.items()
-            if any(f"{one}/".startswith(f"{name}/") for one in opened)
-        ],
-        "opened": opened,
-        "versions": versions(),
-    }
-    return json.dumps(record, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {
+            "entry": item.id,
+            "notebook": f"notebooks/{item.notebook}.ipynb",
+            "parameters": item.parameters,
+            "inputs": [
+                {
+                    "id": about.id,
+                    "sha256": opened.get(name, about.sha256),  # of a folder that of its record
+                    "publisher": about.publisher,
+                    "as_of": about.dated,
+                    "synthetic": about.synthetic,
+                }
+                for name, about in tables.items()
+                if any(f"{one}/".startswith(f"{name}/") for one in opened)
+            ],
+            "opened": opened,
+            "versions": versions(),
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def write_crate(out: Path, sums: Mapping[str, str]) -> None:

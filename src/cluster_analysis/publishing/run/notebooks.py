@@ -53,7 +53,7 @@ def declared(nb: NotebookNode, name: str = "") -> dict[str, tuple[str, Any]]:
     return found
 
 
-def all_parameters(nb: NotebookNode, given: Mapping[str, Any], notebook: str) -> Facts:
+def all_parameters(nb: NotebookNode, given: Facts, notebook: str) -> Facts:
     """The declared parameters with the given values, refused for an unknown name or a wrong type.
 
     Raises
@@ -96,7 +96,7 @@ def parse_parameters(path: Path, given: Mapping[str, str]) -> Facts:
 
 def run(
     path: Path,
-    parameters: Mapping[str, Any],
+    parameters: Facts,
     out: Path,
     processes: Processes | None = None,
     timeout: int = 300,
@@ -142,7 +142,7 @@ def execute(notebook: Path, executed: Path, parameters: Facts, about: Facts) -> 
     write(normalise(nb), executed)
 
 
-def _ran(path: Path, given: Mapping[str, Any]) -> NotebookNode:
+def _ran(path: Path, given: Facts) -> NotebookNode:
     """The notebook with parameters as papermill puts them in, its cells run in this process."""
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
@@ -188,8 +188,8 @@ def normalise(nb: NotebookNode) -> NotebookNode:
         tags = cell.metadata.get("tags")
         cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
     kept = {METADATA: nb.metadata[METADATA]} if METADATA in nb.metadata else {}
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    nb.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})
+    kept["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nb.metadata = nbformat.from_dict(kept | {"language_info": {"name": "python"}})
     nb.nbformat, nb.nbformat_minor = 4, 5
     return nb
 

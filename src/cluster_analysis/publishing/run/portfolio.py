@@ -133,21 +133,28 @@ def _values(entry: Entry, name: str) -> list[Any]:
             check_name(value, file=MARK, column=f"each of {entry.id}")
         return each
     cells = enumerate(catalogue.load_table(each.table)[each.column], start=2)
-    checked = [check_name(cell, file=f"{each.table}.csv", row=row, column=each.column) for row, cell in cells]
-    return list(dict.fromkeys(checked))
+    where = {"file": f"{each.table}.csv", "column": each.column}
+    return list(dict.fromkeys(check_name(cell, row=row, **where) for row, cell in cells))
 
 
 def panels() -> dict[str, list[str]]:
-    """The panels to take away: their files by their names."""
-    records = (about for about in catalogue.all_records() if about.kind == "panel" and about.regions == HOME)
-    return {one.name: [f"{one.name}.xlsx", *(f"{one.name}_{v}.csv" for v in VINTAGES)] for one in records}
+    """The panels to take away: by their names the files, below the work folder as in the site."""
+    return {
+        about.name: [
+            f"tables/{about.name}.xlsx",
+            *(f"tables/{about.name}_{vintage}.csv" for vintage in VINTAGES),
+        ]
+        for about in catalogue.all_records()
+        if about.kind == "panel" and about.regions == HOME
+    }
 
 
 def quotients(item: Entry) -> list[str]:
     """The files of all quotients to take away, where a page is the mapping of one of the vintages."""
     vintage = item.parameters.get("vintage")
-    offered = item.kind == "mapping" and vintage in VINTAGES
-    return [f"{QUOTIENTS}_{vintage}.{form}" for form in ("csv", "gpkg")] if offered else []
+    if item.kind != "mapping" or vintage not in VINTAGES:
+        return []
+    return [f"tables/{QUOTIENTS}_{vintage}.csv", f"tables/{QUOTIENTS}_{vintage}.gpkg"]
 
 
 def tables(listed: list[Entry]) -> dict[str, list[str]]:

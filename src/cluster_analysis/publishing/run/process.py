@@ -79,8 +79,10 @@ class Processes:
         """What the process sends; an EOFError if it dies before."""
         context = multiprocessing.get_context(self.method)
         here, there = context.Pipe(duplex=False)
-        given = (there, function, arguments, self.package, self.variables(), self.memory if timeout else 0)
-        process = context.Process(target=child.work, args=given)  # type: ignore[attr-defined]
+        process = context.Process(  # type: ignore[attr-defined]
+            target=child.work,
+            args=(there, function, arguments, self.package, self.variables(), self.memory if timeout else 0),
+        )
         process.start()
         self.running.add(process)
         there.close()
@@ -95,9 +97,13 @@ class Processes:
 
     def variables(self) -> dict[str, str]:
         """The environment of each process: one thread for linear algebra, own places for temporary files."""
-        own = dict.fromkeys(("TMPDIR", "TEMP", "TMP", "IPYTHONDIR"), util.get_temp_dir())
-        threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        return os.environ | own | threads | {"MPLBACKEND": "agg"} | self.environment
+        return {
+            **os.environ,
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP", "IPYTHONDIR"), util.get_temp_dir()),
+            **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1"),
+            "MPLBACKEND": "agg",
+            **self.environment,
+        }
 
 
 def _what(function: str, arguments: Mapping[str, Any]) -> str:

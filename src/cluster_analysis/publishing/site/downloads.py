@@ -29,12 +29,18 @@ def write_tables(name: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     sheets = {f"regions of {vintage}": _panel(name, vintage) for vintage in VINTAGES}
     about = catalogue.record(name)
-    whole = Table(
-        catalogue.load_table(name), about.title["en"], units={"value": about.unit}, sources=[about.id]
-    )
     known = DataFrame({lang: columns_in(lang) for lang in LANGUAGES}).rename_axis("column").reset_index()
-    further = {"as published": whole, "codes": _codes(), "dictionary": Table(known, "Columns")}
-    write_xlsx(sheets | further, folder / f"{name}.xlsx")
+    write_xlsx(
+        {
+            **sheets,
+            "as published": Table(
+                catalogue.load_table(name), about.title["en"], units={"value": about.unit}, sources=[about.id]
+            ),
+            "codes": _codes(),
+            "dictionary": Table(known, "Columns"),
+        },
+        folder / f"{name}.xlsx",
+    )
     for vintage, sheet in zip(VINTAGES, sheets.values(), strict=True):
         write_csv(sheet, folder / f"{name}_{vintage}.csv")
 
@@ -50,8 +56,8 @@ def write_quotients(executed: Path, folder: Path, vintage: int) -> None:
     write_csv(Table(table, f"Location quotients ({vintage})", **about), folder / f"{QUOTIENTS}_{vintage}.csv")
     last = values.isel(year=-1).transpose("region", "industry").to_pandas().dropna(axis="columns", how="all")
     wide = last.rename(columns=lambda code: f"{code} {section_name(code)}").reset_index()
-    title = f"Location quotients {table['year'].max()} ({vintage})"
-    write_geopackage(Table(wide, title, **about), folder / f"{QUOTIENTS}_{vintage}.gpkg", vintage=vintage)
+    whole = Table(wide, f"Location quotients {table['year'].max()} ({vintage})", **about)
+    write_geopackage(whole, folder / f"{QUOTIENTS}_{vintage}.gpkg", vintage=vintage)
 
 
 def _panel(name: str, vintage: int) -> Table:
@@ -59,8 +65,13 @@ def _panel(name: str, vintage: int) -> Table:
     about = catalogue.record(name)
     table = load_panel(name).panel.at_vintage(vintage).panel.to_table()
     table.insert(1, "region_name", [region_name(code) for code in table["region"]])
-    title = f"{about.title['en']} ({vintage})"
-    return Table(table, title, units={"value": about.unit}, sources=[about.id], vintage=vintage)
+    return Table(
+        table,
+        f"{about.title['en']} ({vintage})",
+        units={"value": about.unit},
+        sources=[about.id],
+        vintage=vintage,
+    )
 
 
 def _codes() -> Table:

@@ -27,8 +27,12 @@ WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding=
 
 def pages(items: list[Entry], work: Path, lang: str) -> list[Page]:
     """Every page of a language: of the portfolio, measures, data sets, and those that every site has."""
-    found = [*_of_items(items, work, lang), *_measures(lang), *_data_sets(lang), *_always(lang)]
-    return told_apart([replace(page, words=(*page.words, *WORDS.get(page.name, ()))) for page in found])
+    return told_apart(
+        [
+            replace(page, words=(*page.words, *WORDS.get(page.name, ())))
+            for page in (*_of_items(items, work, lang), *_measures(lang), *_data_sets(lang), *_always(lang))
+        ]
+    )
 
 
 def measures(lang: str) -> tuple[list[Facts], list[Facts]]:
@@ -89,18 +93,27 @@ ABOUT = {"region": _region, "section": _section, "cluster": _cluster}
 def _measures(lang: str) -> Iterator[Page]:
     for every in zip(*(measures(one)[0] for one in LANGUAGES), strict=True):
         one = every[LANGUAGES.index(lang)]
-        words = (one["id"], *(f"{own['title']}|{own['names']}" for own in every))
-        names = (one["title"], *one["names"].split("|"))
-        codes = frozenset({one["kind"]} if "kind" in one else ())
-        yield Page(f"measure-{one['id']}", "measure", one["title"], names, words=words, codes=codes)
+        yield Page(
+            f"measure-{one['id']}",
+            "measure",
+            one["title"],
+            (one["title"], *one["names"].split("|")),
+            words=(one["id"], *(f"{own['title']}|{own['names']}" for own in every)),
+            codes=frozenset({one["kind"]} if "kind" in one else ()),
+        )
 
 
 def _data_sets(lang: str) -> Iterator[Page]:
     for about in all_records():
-        title = about.title[lang]
-        words = (about.name, about.element or "", *(about.title[one] for one in LANGUAGES))
-        yield Page(f"data-{about.name}", "data", title, (title, about.id), (about.name,),
-                   synthetic=about.synthetic, words=words)  # fmt: skip
+        yield Page(
+            f"data-{about.name}",
+            "data",
+            about.title[lang],
+            (about.title[lang], about.id),
+            (about.name,),
+            synthetic=about.synthetic,
+            words=(about.name, about.element or "", *(about.title[one] for one in LANGUAGES)),
+        )
 
 
 def _always(lang: str) -> Iterator[Page]:

@@ -38,7 +38,7 @@ def assemble(work: Path, out: Path, before: Path) -> None:
         The report before, if it exists: files that are the same take no further room on the disk.
     """
     listed, report = portfolio.items(), _Report(out, before)
-    made = {name: [f"tables/{file}" for file in files] for name, files in portfolio.tables(listed).items()}
+    made = portfolio.tables(listed)
     for source, name in _copies(listed, made, work):
         report.write(name, source.read_bytes())
     records = {about.name: about for about in all_records()}
@@ -98,9 +98,8 @@ def _copies(
 
 def _mapping(items: list[portfolio.Entry], work: Path) -> Results:
     """What the mapping on the present regions published; nothing where the portfolio has none."""
-    present = regions().at().year
     for item in items:
-        if item.kind == "mapping" and item.parameters.get("vintage") == present:
+        if item.kind == "mapping" and item.parameters.get("vintage") == regions().at().year:
             return published(below(work, step.NOTEBOOKS, f"{item.id}.ipynb"))
     return {}
 
@@ -112,9 +111,12 @@ def _raw(about: Record, source: Path, report: _Report) -> dict[str, str]:
     if source.suffix == ".csv":
         found["rows"] = f"data/{about.name}.html"
         columns, rows = downloads.read_rows(source)
-        page = environment().get_template("rows.html")
-        shown = page.render(name=about.name, columns=columns, rows=rows, titles=about.title)
-        report.write(f"site/{found['rows']}", shown)
+        page = (
+            environment()
+            .get_template("rows.html")
+            .render(name=about.name, columns=columns, rows=rows, titles=about.title)
+        )
+        report.write(f"site/{found['rows']}", page)
     return found
 
 

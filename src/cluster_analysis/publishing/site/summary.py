@@ -67,5 +67,9 @@ def moved(before: Path, after: Path) -> Facts:
     for key in changed[:SHOWN]:
         was, now = next(pair for pair in zip_longest(old[key], new[key], fillvalue="") if len({*pair}) > 1)
         first.append({"key": key, "before": was, "now": now})
-    counts = {"changed": len(changed), "added": len(new.keys() - old), "gone": len(old.keys() - new)}
-    return counts | {"first": first}
+    return {
+        "changed": len(changed),
+        "added": len(new.keys() - old),
+        "gone": len(old.keys() - new),
+        "first": first,
+    }

@@ -143,6 +143,5 @@ def remove_half_written(*further: Path) -> int:
 def _forget_old(versions: Path, version: Path) -> None:
     """Remove older versions; the last ones are kept for readers that still have them open."""
     others = (one for one in versions.iterdir() if one != version)
-    newest_first = sorted(others, key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in newest_first[KEPT_VERSIONS - 1 :]:
+    for old in sorted(others, key=lambda one: one.stat().st_mtime, reverse=True)[KEPT_VERSIONS - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
