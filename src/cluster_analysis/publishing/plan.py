@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.publishing.run import portfolio
@@ -27,16 +26,40 @@ def chains(work: Path) -> list[Chain]:
 def _of_item(item: portfolio.Entry, work: Path) -> Iterator[Step]:
     """Run a notebook once; write what it says in each language, and the tables of its quotients."""
     executed = below(work, NOTEBOOKS, f"{item.id}.ipynb")
-    given: dict[str, Any] = {"notebook": item.path, "executed": executed, "parameters": item.parameters}
-    given["about"] = {"entry": item.id, "kind": item.kind}
-    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], given)
-    given = {"executed": executed, "work": work, "name": item.id}
-    given |= {"languages": item.languages, "pdf": item.pdf}
-    yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), given)
+    yield Step(
+        "run",
+        item.id,
+        "publishing.run.notebooks:execute",
+        [executed],
+        {
+            "notebook": item.path,
+            "executed": executed,
+            "parameters": item.parameters,
+            "about": {"entry": item.id, "kind": item.kind},
+        },
+    )
+    yield Step(
+        "page",
+        item.id,
+        "publishing.site.pages:write",
+        list(_pages(item, work)),
+        {
+            "executed": executed,
+            "work": work,
+            "name": item.id,
+            "languages": item.languages,
+            "pdf": item.pdf,
+        },
+    )
     made = [below(work, file) for file in portfolio.quotients(item)]
     if made:
-        given = {"executed": executed, "folder": below(work, "tables"), "vintage": item.parameters["vintage"]}
-        yield Step("tables", made[0].stem, "publishing.site.downloads:write_quotients", made, given)
+        yield Step(
+            "tables",
+            made[0].stem,
+            "publishing.site.downloads:write_quotients",
+            made,
+            {"executed": executed, "folder": below(work, "tables"), "vintage": item.parameters["vintage"]},
+        )
 
 
 def _pages(item: portfolio.Entry, work: Path) -> Iterator[Path]:
