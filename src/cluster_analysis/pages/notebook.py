@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +22,9 @@ def read(path: Path | str) -> NotebookNode:
 
 
 def translate(nb: NotebookNode, lang: str) -> NotebookNode:
-    """The notebook with its markdown cells in `lang`; a cell is one message of the catalogue."""
-    _: Callable[[str], str] = translator(check_language(lang))
-    found = nbformat.from_dict(json.loads(json.dumps(nb)))
-    for cell in found.cells:
+    """The notebook, its markdown cells put into `lang`; a cell is one message of the catalogue."""
+    _ = translator(check_language(lang))
+    for cell in nb.cells:
         if cell.cell_type == "markdown":
             cell.source = _(cell.source)
-    return found
+    return nb
