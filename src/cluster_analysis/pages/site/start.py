@@ -34,7 +34,7 @@ PLACES = yaml.safe_load(Path(__file__).with_name("places.yml").read_text(encodin
 STANCES = ("supports", "open", "against", "unknown")
 LAYERS = {"specialisation": (EVERY, 4, 2), "growth": ("every_growth", 2, 1), "head": ("every_head", 2, 0)}
 """Figures of the map: the name under which the mapping publishes them, and digits kept and shown."""
-BREAKS: dict[str, Sequence[float]] = {"specialisation": theme.LQ_BREAKS, "growth": (0, 3, 6, 9)}
+BREAKS = {"specialisation": theme.LQ_BREAKS, "growth": (0, 3, 6, 9)}
 """Classes of the map; of the other figures five with as many regions each, in round numbers."""
 
 

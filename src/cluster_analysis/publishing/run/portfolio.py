@@ -120,9 +120,13 @@ def items() -> list[Entry]:
 def _expand(entry: Entry, languages: list[Language]) -> Iterator[Entry]:
     """One line per value of `each`."""
     for values in product(*(_values(entry, name) for name in entry.each)):
-        own: dict[str, Any] = {"id": "-".join([entry.id, *map(str, values)])}
-        own["parameters"] = entry.parameters | dict(zip(entry.each, values, strict=True))
-        yield entry.model_copy(update=own | {"languages": entry.languages or languages})
+        yield entry.model_copy(
+            update={
+                "id": "-".join([entry.id, *map(str, values)]),
+                "parameters": entry.parameters | dict(zip(entry.each, values, strict=True)),
+                "languages": entry.languages or languages,
+            }
+        )
 
 
 def _values(entry: Entry, name: str) -> list[Any]:
