@@ -34,7 +34,8 @@ def export(language: str) -> None:
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as book:
         rows.to_excel(book, sheet_name=language, index=False, freeze_panes=(1, 0))
-        sheet, last = book.sheets[language], len(review.COLUMNS) - 1
+        sheet = book.sheets[language]
+        last = len(review.COLUMNS) - 1
         sheet.autofilter(0, 0, len(rows), last)
         sheet.set_column(0, last, 40, book.book.add_format({"text_wrap": True, "valign": "top"}))
     confirmed, n = map(Count, review.confirmed(language))

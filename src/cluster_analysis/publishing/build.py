@@ -115,7 +115,8 @@ def _build(settings: Settings, work: Path, cleaned: int) -> Result:
 
 def _publish(result: Result, settings: Settings, ledger: Ledger) -> None:
     """Run the chains, put the report together, swap it in: in processes that read only the snapshot."""
-    folder, work = ledger.snapshot.folder.resolve(), ledger.work
+    folder = ledger.snapshot.folder.resolve()
+    work = ledger.work
     with rooted(folder):
         chains = plan.chains(work)
     with started(

@@ -16,7 +16,8 @@ Chain = list[Step]
 def chains(work: Path) -> list[Chain]:
     """Everything that the portfolio publishes, in its order, then the tables; files go below `work`."""
     found = [list(_of_item(item, work)) for item in portfolio.items()]
-    folder, function = below(work, "tables"), "publishing.site.downloads:write_tables"
+    folder = below(work, "tables")
+    function = "publishing.site.downloads:write_tables"
     for name, files in portfolio.panels().items():
         made = [below(work, file) for file in files]
         found.append([Step("tables", name, function, made, {"folder": folder, "name": name})])

@@ -134,7 +134,8 @@ class Linker:
             text = body[place : token.start()]
             yield text if closed or not text.strip() else self._text(text, seen)
             yield token[0]
-            place, tag = token.end(), (token["tag"] or "").lower()
+            place = token.end()
+            tag = (token["tag"] or "").lower()
             if tag in CLOSED:
                 closed += -1 if token["end"] else 1
             elif tag in BLOCKS:

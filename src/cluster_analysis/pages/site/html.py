@@ -114,7 +114,8 @@ def write(
     mail
         The same as a mail, which is written beside it.
     """
-    lang, steps = content.about["lang"], content.steps
+    lang = content.about["lang"]
+    steps = content.steps
     folder = page.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():

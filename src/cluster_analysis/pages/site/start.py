@@ -42,7 +42,8 @@ def view(pages: Sequence[Page], results: Results, lang: str) -> Facts:
     """The values of the template `index.html`, from what the mapping published; else no map."""
     if not results:
         return {"map": None}
-    values, where = results[EVERY].values[0].dropna("year", how="all"), regions().at()
+    values = results[EVERY].values[0].dropna("year", how="all")
+    where = regions().at()
     latest = values.isel(year=-1)
     rows = {code: latest.sel(region=code).values.tolist() for code in where.units}
     every = _in_time(EVERY, results)
@@ -155,7 +156,8 @@ def _shapes(vintage: int, lang: str) -> list[Facts]:
     where = regions().at(vintage)
     shapes = []
     for code, shape in where.boundaries["geometry"].items():
-        (x, y), city = _middle(shape), code in where.cities
+        (x, y) = _middle(shape)
+        city = code in where.cities
         east, south = PLACES["names"].get(code, (60 * city, 0))
         shapes.append(
             {

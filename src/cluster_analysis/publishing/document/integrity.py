@@ -20,7 +20,8 @@ def verify(report: Path) -> list[str]:
     list of str
         What differs, one line a file: changed, missing, or not in the crate. Empty if all is as it was made.
     """
-    listed, found = _listed(report), checksums(report)
+    listed = _listed(report)
+    found = checksums(report)
     problems = []
     for name in sorted(name for name in listed | found if listed.get(name) != found.get(name)):
         kind = "differs from its record" if name in listed else "is not in the record"

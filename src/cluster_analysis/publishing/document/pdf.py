@@ -88,7 +88,8 @@ def _block(block: Block, lang: str) -> str:
         return "\n\n".join(_paragraphs(block.text))
     if block.kind == "picture":
         pixels, svg = next(iter(block.drawings.items()))
-        alt, caption = quote(block.alt or block.title), quote(f"{block.title}. {block.foot}".strip())
+        alt = quote(block.alt or block.title)
+        caption = quote(f"{block.title}. {block.foot}".strip())
         image = f'image(bytes({quote(svg)}), format: "svg", alt: {alt}, width: {85 * pixels // WIDTHS[0]}%)'
         return f"#figure({image}, alt: {alt}, caption: [#{caption}], kind: image)"
     if block.kind == "table":
@@ -167,7 +168,8 @@ def _widths(rows: Rows) -> list[str]:
     >>> _widths([("Rank", "Reason"), ("1", "late " * 40), ("2", "")])
     ['5fr', '91fr']
     """
-    columns, least = list(zip(*rows, strict=True)), _least(rows)
+    columns = list(zip(*rows, strict=True))
+    least = _least(rows)
     wide = [max([shortest, *map(len, column[1:])]) for shortest, column in zip(least, columns, strict=True)]
     room = PAGE_CHARACTERS - 2 * len(columns) - sum(least)
     wish = sum(wide) - sum(least)

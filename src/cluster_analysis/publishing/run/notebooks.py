@@ -190,7 +190,8 @@ def normalise(nb: NotebookNode) -> NotebookNode:
     kept = {METADATA: nb.metadata[METADATA]} if METADATA in nb.metadata else {}
     kept["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     nb.metadata = nbformat.from_dict(kept | {"language_info": {"name": "python"}})
-    nb.nbformat, nb.nbformat_minor = 4, 5
+    nb.nbformat = 4
+    nb.nbformat_minor = 5
     return nb
 
 

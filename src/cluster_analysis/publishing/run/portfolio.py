@@ -18,7 +18,8 @@ from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
 Language = Literal["en", "ru", "kk"]
-QUOTIENTS, QUALITY = "location_quotients", "01_data_quality"
+QUOTIENTS = "location_quotients"
+QUALITY = "01_data_quality"
 VINTAGES = (2017, 2022)
 
 
@@ -91,7 +92,8 @@ def add_quality_page(table: str, vintage: int) -> Message:
     Message
         What was done: the page was added, or is listed already.
     """
-    path, name = project_root() / MARK, f"quality-{table}"
+    path = project_root() / MARK
+    name = f"quality-{table}"
     if any(entry.id == name for entry in load().entries):
         return Message("its page on quality is in {file} already: {id}", file=MARK, id=name)
     page = {

@@ -17,7 +17,8 @@ from cluster_analysis.data.paths import below, write_whole
 from cluster_analysis.data.records import checksum
 from cluster_analysis.publishing.run.snapshot import CODE, Snapshot, libraries
 
-SNAPSHOT, NOTEBOOKS = "snapshot", "notebooks"
+SNAPSHOT = "snapshot"
+NOTEBOOKS = "notebooks"
 """Folders below the work folder that hold what steps are made from."""
 STARTERS = [
     f"{SNAPSHOT}/{CODE}/publishing/{name}.py"

@@ -74,8 +74,10 @@ def _section(code: str, lang: str) -> Facts:
 
 def _cluster(name: str, lang: str) -> Facts:
     row: Any = load_table("clusters").set_index("id").loc[name]
-    own, region = row[f"name_{lang}"], row["host"]
-    whole, short = (region_name(region, lang, short=one) for one in (False, True))
+    own = row[f"name_{lang}"]
+    region = row["host"]
+    whole = region_name(region, lang)
+    short = region_name(region, lang, short=True)
     places = (region_name(region, one, short=True) for one in LANGUAGES)
     return {
         "title": f"{own}, {whole}",

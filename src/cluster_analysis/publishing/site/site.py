@@ -37,7 +37,8 @@ def assemble(work: Path, out: Path, before: Path) -> None:
     before
         The report before, if it exists: files that are the same take no further room on the disk.
     """
-    listed, report = portfolio.items(), _Report(out, before)
+    listed = portfolio.items()
+    report = _Report(out, before)
     made = portfolio.tables(listed)
     for source, name in _copies(listed, made, work):
         report.write(name, source.read_bytes())
@@ -66,14 +67,16 @@ class _Report:
     """The files of a new report; one that is the same in the report before takes no further room."""
 
     def __init__(self, out: Path, before: Path) -> None:
-        self.out, self.before = out, before
+        self.out = out
+        self.before = before
         self.there = sound(before)
         self.sums: dict[str, str] = {}
 
     def write(self, name: str, content: str | bytes) -> None:
         """Write a file, or link to that of the report before where it is the same."""
         content = content.encode() if isinstance(content, str) else content
-        target, digest = below(self.out, name), hashlib.sha256(content).hexdigest()
+        target = below(self.out, name)
+        digest = hashlib.sha256(content).hexdigest()
         target.parent.mkdir(parents=True, exist_ok=True)
         self.sums[name] = digest
         if self.there.get(name) == digest:
@@ -89,10 +92,11 @@ def _copies(
     """Finished files and their names in the report; what an earlier portfolio left is not taken."""
     yield from ((path, f"site/assets/{path.name}") for path in sorted(ASSETS.iterdir()))
     files = [name for names in made.values() for name in names]
-    for item, lang in ((one, lang) for one in items for lang in one.languages):
-        for path in (work / "pages" / lang / item.id).iterdir():
-            yield path, f"site/{lang}/{item.id}/{path.name}"
-        files += [f"pdf/{lang}/{item.id}.pdf"] * item.pdf
+    for item in items:
+        for lang in item.languages:
+            for path in (work / "pages" / lang / item.id).iterdir():
+                yield path, f"site/{lang}/{item.id}/{path.name}"
+            files += [f"pdf/{lang}/{item.id}.pdf"] * item.pdf
     yield from ((work / name, f"site/{name}") for name in files)
 
 
@@ -136,7 +140,8 @@ def _write_language(
     shared = shared | {"pages": pages, "headings": graph.kinds(lang)}
     for name, values in own.items():
         html[name] = render(f"{name.partition('-')[0]}.html", lang, name=name, **shared | values)
-    linker, by_name = graph.Linker(pages), {page.name: page for page in pages}
+    linker = graph.Linker(pages)
+    by_name = {page.name: page for page in pages}
     html = {name: linker.linked(text, name) for name, text in html.items()}
     for name, linking_names in graph.incoming(html).items():
         linking = [by_name[one] for one in linking_names]

@@ -114,7 +114,8 @@ def _copy(version: Path) -> None:
 
 def check_links() -> None:
     """Refuse before the work, not after it, what stands in the way or leads elsewhere."""
-    versions, place = below(reports(), ".versions").resolve(), reports() / PART
+    versions = below(reports(), ".versions").resolve()
+    place = reports() / PART
     if place.is_symlink():
         if place.resolve() != versions / place.resolve().parent.name / PART:
             raise InputError(
