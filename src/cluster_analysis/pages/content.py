@@ -221,8 +221,13 @@ def block_of(result: Result, lang: str, form: str = "") -> Block:
         return Block("text", text=f"**{sentence}**", title=headline(sentence), stands=shown.stands, **given)
     frame = shown.data if drawings else shown.frame
     numbers = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
-    given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
-    given |= {"table": numbers, "foot": shown.foot}
+    given |= {
+        "title": shown.title,
+        "foot": shown.foot,
+        "sources": tuple(shown.sources),
+        "synthetic": shown.synthetic,
+        "table": numbers,
+    }
     if drawings:
         return Block("picture", alt=shown.alt, drawings=drawings, **given)
     words = shown.words()

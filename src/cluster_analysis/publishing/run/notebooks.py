@@ -124,8 +124,12 @@ def run(
         If a cell fails, the notebook takes too long, or its process dies twice.
     """
     all_parameters(read(path), parameters, path.name)
-    arguments = {"notebook": path.resolve(), "executed": out.resolve(), "parameters": dict(parameters)}
-    arguments |= {"about": {"entry": path.stem}}
+    arguments = {
+        "notebook": path.resolve(),
+        "executed": out.resolve(),
+        "parameters": dict(parameters),
+        "about": {"entry": path.stem},
+    }
     with nullcontext(processes) if processes else started(forked=False) as found:
         return found.call("publishing.run.notebooks:execute", arguments, timeout)
 

@@ -121,8 +121,13 @@ def _data_sets(lang: str) -> Iterator[Page]:
 def _always(lang: str) -> Iterator[Page]:
     """The pages that every site has."""
     _ = translator(lang)
-    titles = {"index": _("Overview"), "methods": _("Methods"), "downloads": _("Downloads")}
-    titles |= {"provenance": _("Where every number is from"), "new": _("What is new")}
+    titles = {
+        "index": _("Overview"),
+        "methods": _("Methods"),
+        "downloads": _("Downloads"),
+        "provenance": _("Where every number is from"),
+        "new": _("What is new"),
+    }
     for name, title in titles.items():
         yield Page(name, name, title, (title,) if name != "index" else ())
 

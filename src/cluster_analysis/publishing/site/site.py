@@ -52,10 +52,17 @@ def assemble(work: Path, out: Path, before: Path) -> None:
             report.write(f"site/{code}/records/{item.id}.json", record)
     edition = summary.edition(before, out, records)
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
-    shared: Facts = {"by_name": records, "records": list(records.values()), "raw": raw}
-    shared |= {"made": made, "edition": edition, "address": address, "root": "../"}
-    shared["pdf"] = {item.id for item in listed if item.pdf}
-    shared["mapping"] = _mapping(listed, work)
+    shared: Facts = {
+        "by_name": records,
+        "records": list(records.values()),
+        "raw": raw,
+        "made": made,
+        "edition": edition,
+        "address": address,
+        "root": "../",
+        "pdf": {item.id for item in listed if item.pdf},
+        "mapping": _mapping(listed, work),
+    }
     for lang in LANGUAGES:
         _write_language([item for item in listed if lang in item.languages], work, report, lang, shared)
     for template, name in (("door", "index"), ("404", "404")):
