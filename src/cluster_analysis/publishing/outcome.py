@@ -103,9 +103,9 @@ def as_text(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _size(folder: Path | None) -> int:
+def _size(folder: Path) -> int:
     """The bytes of all files of a folder."""
-    return sum(one.stat().st_size for one in (folder.rglob("*") if folder else ()) if one.is_file())
+    return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
 
 
 def log(result: Result) -> None:
@@ -116,7 +116,7 @@ def log(result: Result) -> None:
         **vars(result),
     }
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        print(json.dumps(line, ensure_ascii=False), file=file)
 
 
 class Progress:

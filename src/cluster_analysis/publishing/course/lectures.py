@@ -76,8 +76,8 @@ def figure_code(name: str) -> str:
 
 def reading_list(module: int) -> str:
     """The readings of a module as a list in markdown."""
-    path = folder() / "readings" / f"module_{module}.yml"
+    text = (folder() / "readings" / f"module_{module}.yml").read_text(encoding="utf-8")
     return "\n".join(
         f"- {one['author']} ({one['year']}). *{one['title']}*. {one['publisher']}."
-        for one in yaml.safe_load(path.read_text(encoding="utf-8")).values()
+        for one in yaml.safe_load(text).values()
     )

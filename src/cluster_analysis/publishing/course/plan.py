@@ -93,7 +93,6 @@ def write_plans(folder: Path | None, out: Path) -> Iterator[Path]:
     """The plan of each group as `GROUP.docx` and `GROUP.pdf`."""
     for plan in plans(folder):
         yield plan.write_docx(out / f"{plan.group}.docx")
-        about = {"lang": plan.lang}
         sort = translator(plan.lang)("Strategic plan", "course")
-        content = Content(about, plan.title, sort, [Block("text", text=plan.to_markdown())])
+        content = Content({"lang": plan.lang}, plan.title, sort, [Block("text", text=plan.to_markdown())])
         yield write_whole(out / f"{plan.group}.pdf", render(content))

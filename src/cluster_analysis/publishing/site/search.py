@@ -18,15 +18,17 @@ def script(pages: Sequence[Page], lang: str) -> str:
     """
     headings = kinds(lang)
     index = [
-        [page.title, page.link, headings.get(page.kind, headings[""]), _weight(page), _words(page)]
+        [
+            page.title,
+            page.link,
+            headings.get(page.kind, headings[""]),
+            WEIGHTS.get(page.kind, 1) - 3 * (page.synthetic and not page.mixed),
+            _words(page),
+        ]
         for page in pages
     ]
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return f"window.searchIndex = {text};\n"
-
-
-def _weight(page: Page) -> int:
-    return WEIGHTS.get(page.kind, 1) - 3 * (page.synthetic and not page.mixed)
 
 
 def _words(page: Page) -> str:
