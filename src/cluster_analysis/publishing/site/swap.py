@@ -135,9 +135,9 @@ def remove_half_written(*further: Path) -> int:
     left = [*further, *(reports() / ".versions").glob("*.part"), *reports().glob(f"{PART}.*.new")]
     for path in left:
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)  # a process that ends may remove its own meanwhile
         else:
-            path.unlink()
+            path.unlink(missing_ok=True)
     return len(left)
 
 
