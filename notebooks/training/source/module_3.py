@@ -113,7 +113,7 @@ panel = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017)
 regional = ca.value_chain.sections_to_groups(panel.sel(region=samples.REGION).to_series(), sectors)
 national = ca.value_chain.sections_to_groups(panel.sum("region").to_series(), sectors)
 spread = ca.value_chain.multiplier_range(surrogate, regional, national).loc[["A", "C", "F"], ["low", "high"]]
-lost = ca.value_chain.hypothetical_extraction(practice, practice.output.index[0], "complete").attrs["loss_share"]
+lost = ca.value_chain.hypothetical_extraction(practice, practice.output.index[0]).attrs["loss_share"]
 said = _("Without agriculture {lost} % of the practice table's output is lost; multipliers of Astana by the surrogate")
 ca.table(spread.rename_axis(_("Sector", "course")), said.format(lost=format_number(100 * lost, lang, 1)), lang=lang, synthetic=True)
 
@@ -185,7 +185,7 @@ training.Values({_("Sector", "course"): _(sector)})
 
 # %%
 # SOLUTION BEGIN
-answer = ca.value_chain.hypothetical_extraction(practice, sector, "complete").attrs["loss_share"]
+answer = ca.value_chain.hypothetical_extraction(practice, sector).attrs["loss_share"]
 answer
 # SOLUTION END
 

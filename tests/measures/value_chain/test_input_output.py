@@ -7,10 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
+from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.measures.value_chain import (
     InputOutputTable,
-    ghosh_inverse,
     hypothetical_extraction,
     key_sectors,
     leontief_inverse,
@@ -37,30 +36,18 @@ def test_output_for_new_demand_of_miller_blair(miller_blair):
     np.testing.assert_allclose(x, [1247.5, 1841.6], atol=0.05)
 
 
-def test_multipliers_of_miller_blair_and_effect_against_ratio(miller_blair):
-    jobs = pd.Series({"1": 100.0, "2": 400.0})  # 0.1 and 0.2 jobs per unit of output
-    m = multipliers(miller_blair, employment=jobs)
-    np.testing.assert_allclose(m["output"], [1.518, 1.452], atol=5e-4)
-    # by hand with the printed inverse: 0.1 * 1.2541 + 0.2 * 0.2640 = 0.17821; / 0.1 = 1.7821
-    assert m.loc["1", "employment_effect"] == pytest.approx(0.17821, abs=2e-5)
-    assert m.loc["1", "employment_ratio"] == pytest.approx(1.7821, abs=2e-4)
+def test_multipliers_of_miller_blair(miller_blair):
+    np.testing.assert_allclose(multipliers(miller_blair)["output"], [1.518, 1.452], atol=5e-4)
 
 
-def test_income_multipliers_by_hand():
+def test_the_value_added_effect_by_hand():
     # one sector: a = 0.4, wages 0.3: output 1 / 0.6 per unit of demand, and 0.3 of it are wages
     flows = pd.DataFrame({"s": [40.0]}, index=["s"])
     demand = pd.DataFrame({"c": [60.0]}, index=["s"])
     primary = pd.DataFrame({"s": [30.0, 30.0]}, index=["wages", "profit"])
-    table = InputOutputTable(flows, demand, primary, wages="wages")
+    table = InputOutputTable(flows, demand, primary, ["wages"])
     assert multipliers(table)["output"].item() == pytest.approx(1 / 0.6)
-    assert multipliers(table)["income_effect"].item() == pytest.approx(0.5)
-    assert multipliers(table)["income_ratio"].item() == pytest.approx(0.5 / 0.3)
-
-
-def test_a_ratio_without_a_direct_coefficient_is_missing(miller_blair):
-    m = multipliers(miller_blair, employment=pd.Series({"1": 0.0, "2": 400.0}))
-    assert np.isnan(m.loc["1", "employment_ratio"])
-    assert m.loc["1", "employment_effect"] > 0
+    assert multipliers(table)["value_added_effect"].item() == pytest.approx(0.5)
 
 
 def test_value_added_of_a_table_without_imports_is_one_per_unit_of_demand(miller_blair):
@@ -69,8 +56,6 @@ def test_value_added_of_a_table_without_imports_is_one_per_unit_of_demand(miller
 
 def test_linkages_by_hand(miller_blair):
     links = linkages(miller_blair)
-    # A = [[.15, .25], [.2, .05]]: what a sector buys for one unit, .15 + .2 and .25 + .05
-    np.testing.assert_allclose(links["direct_backward"], [0.35, 0.3])
     # backward: column sums 1.5182, 1.4522, mean 1.4852
     np.testing.assert_allclose(links["backward_index"], [1.5182 / 1.4852, 1.4522 / 1.4852], atol=1e-4)
     # Ghosh: B = [[.15, .5], [.1, .05]], det(I-B) = .85 * .95 - .05 = .7575; rows (.95 + .5), (.1 + .85) over
@@ -79,27 +64,22 @@ def test_linkages_by_hand(miller_blair):
     assert key_sectors(links).to_list() == ["key", "weak"]
 
 
-def test_ghosh_and_leontief_are_similar_matrices(miller_blair):
+def test_forward_linkages_are_those_of_a_similar_matrix(miller_blair):
     x = miller_blair.output
     expected = leontief_inverse(technical_coefficients(miller_blair)).mul(x, axis=1).div(x, axis=0)
-    np.testing.assert_allclose(ghosh_inverse(miller_blair), expected)
+    np.testing.assert_allclose(linkages(miller_blair)["forward"], expected.sum(axis=1))
 
 
-def test_extraction_types_by_hand(miller_blair):
-    # complete: the other sector alone, x2 = 1700 / 0.95
-    complete = hypothetical_extraction(miller_blair, "1", "complete")
-    assert complete.loc["2", "after"] == pytest.approx(1700 / 0.95)
-    assert complete.attrs["loss"] == pytest.approx(3000 - 1700 / 0.95)
-    # backward: x2 = 1700 / .95, x1 = 350 + .25 x2
-    backward = hypothetical_extraction(miller_blair, "1", "backward")
-    assert backward.loc["1", "after"] == pytest.approx(350 + 0.25 * 1700 / 0.95)
+def test_extraction_by_hand(miller_blair):
+    # the other sector alone, x2 = 1700 / 0.95
+    found = hypothetical_extraction(miller_blair, "1")
+    assert found.loc["2", "after"] == pytest.approx(1700 / 0.95)
+    assert found.attrs["loss"] == pytest.approx(3000 - 1700 / 0.95)
 
 
 def test_extraction_names_what_it_does_not_know(miller_blair):
-    with pytest.raises(ParameterError, match="'half' is not a known kind of extraction"):
-        hypothetical_extraction(miller_blair, "1", "half")
     with pytest.raises(UnknownNameError, match="'3' is not a known sector"):
-        hypothetical_extraction(miller_blair, "3", "complete")
+        hypothetical_extraction(miller_blair, "3")
 
 
 @pytest.mark.parametrize(
@@ -141,8 +121,7 @@ def test_laws(flows, demand):
     inverse = leontief_inverse(technical_coefficients(table))
     np.testing.assert_allclose(inverse @ table.final_demand.sum(axis=1), table.output)
     assert linkages(table)["backward_index"].mean() == pytest.approx(1)
-    for kind in ("complete", "backward"):
-        assert (hypothetical_extraction(table, "a", kind)["loss"] >= -1e-9).all()
+    assert (hypothetical_extraction(table, "a")["loss"] >= -1e-9).all()
     order = ["c", "a", "d", "b"]
     other = InputOutputTable(
         table.flows.loc[order, order], table.final_demand.loc[order], table.primary[order]

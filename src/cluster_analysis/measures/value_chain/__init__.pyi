@@ -2,7 +2,6 @@
 
 from cluster_analysis.measures.value_chain.model import (
     InputOutputTable,
-    ghosh_inverse,
     hypothetical_extraction,
     key_sectors,
     leontief_inverse,
@@ -16,7 +15,6 @@ from cluster_analysis.measures.value_chain.tables import (
     multiplier_range,
     practice_table,
     ras,
-    regional_coefficients,
     sections_to_groups,
     stage_margins,
 )
@@ -24,7 +22,6 @@ from cluster_analysis.measures.value_chain.tables import (
 __all__ = [
     "InputOutputTable",
     "flegg_location_quotient",
-    "ghosh_inverse",
     "hypothetical_extraction",
     "kazakhstan_surrogate",
     "key_sectors",
@@ -34,7 +31,6 @@ __all__ = [
     "multipliers",
     "practice_table",
     "ras",
-    "regional_coefficients",
     "sections_to_groups",
     "stage_margins",
     "technical_coefficients",

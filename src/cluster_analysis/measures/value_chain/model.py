@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
 
 import numpy as np
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse
-from cluster_analysis.measures.numeric import aligned, bad_cells
+from cluster_analysis.measures.numeric import bad_cells
 
 
 @dataclass(frozen=True)
@@ -27,10 +26,8 @@ class InputOutputTable:
         Frame of primary inputs x buyers (wages, other value added, imports, taxes).
     value_added
         Which rows of `primary` are value added; all of them if not given.
-    wages
-        The row of `primary` that is the income of households, for income multipliers.
-    name, surrogate, sources
-        Shown wherever a number of the table is shown; `surrogate` says the table is a stand-in.
+    name, sources
+        Shown wherever a number of the table is shown; the name says it if the table is a stand-in.
 
     Raises
     ------
@@ -49,15 +46,11 @@ class InputOutputTable:
     final_demand: DataFrame
     primary: DataFrame
     value_added: Sequence[str] = ()
-    wages: str | None = None
     name: str = ""
-    surrogate: bool = False
-    sources: Sequence[str] = field(default_factory=tuple)
+    sources: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        problems = _label_problems(self) or _value_problems(self) or _balance_problems(self)
-        refuse(problem.but(file=self.name or None) for problem in problems)
-        object.__setattr__(self, "value_added", tuple(self.value_added) or tuple(self.primary.index))
+        refuse(_label_problems(self) or _value_problems(self) or _balance_problems(self))
 
     @classmethod
     def from_arrays(
@@ -82,12 +75,7 @@ class InputOutputTable:
     @property
     def gross_value_added(self) -> Series:
         """Value added by sector."""
-        return self.primary.loc[list(self.value_added)].sum()
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """What goes with every number of the table."""
-        return {"surrogate": self.surrogate, "sources": tuple(self.sources)}
+        return self.primary.loc[[*self.value_added] or self.primary.index].sum()
 
 
 def _label_problems(table: InputOutputTable) -> list[Problem]:
@@ -157,34 +145,13 @@ def leontief_inverse(coefficients: DataFrame) -> DataFrame:
     return DataFrame(inverse, index=coefficients.index, columns=coefficients.columns)
 
 
-def ghosh_inverse(table: InputOutputTable) -> DataFrame:
-    r"""Supply-driven inverse :math:`G = (I - B)^{-1}` with :math:`b_{ij} = z_{ij} / x_i` (Ghosh 1958)."""
-    return leontief_inverse(table.flows.div(table.output, axis=0))
-
-
-def multipliers(
-    table: InputOutputTable, employment: Series | None = None, coefficients: DataFrame | None = None
-) -> DataFrame:
-    r"""Output, value added, income and employment multipliers of one unit of final demand.
-
-    Two things under one name in the literature are kept apart: an **effect** is the value added, income or
-    number of jobs in all sectors per unit of final demand, :math:`h' L`; a **ratio** is that effect per unit
-    of the sector's own direct one, :math:`h' L / h_j`.
-
-    Parameters
-    ----------
-    table
-        The table.
-    employment
-        Jobs by sector; adds the employment columns (jobs per unit of money of the table).
-    coefficients
-        Regional coefficients instead of the table's own.
+def multipliers(table: InputOutputTable) -> DataFrame:
+    r"""Output and value added in all sectors per unit of final demand, :math:`h' L`.
 
     Returns
     -------
     pandas.DataFrame
-        Sectors x (`output`, `value_added_effect`, `value_added_ratio`, ...). A ratio is missing (NaN) where
-        the direct coefficient is zero.
+        Sectors x (`output`, `value_added_effect`); the attribute `table` is the name of the table.
 
     References
     ----------
@@ -196,18 +163,14 @@ def multipliers(
     >>> multipliers(table)["output"].round(3).to_list()
     [1.518, 1.452]
     """
-    inverse = leontief_inverse(technical_coefficients(table) if coefficients is None else coefficients)
-    result = DataFrame({"output": inverse.sum(axis=0)})
-    satellites = {"value_added": table.gross_value_added}
-    if table.wages is not None:
-        satellites["income"] = table.primary.loc[[table.wages]].sum()
-    if employment is not None:
-        satellites["employment"] = aligned(employment, table.flows.index)
-    for label, amounts in satellites.items():
-        direct = amounts / table.output
-        result[f"{label}_effect"] = direct @ inverse
-        result[f"{label}_ratio"] = (result[f"{label}_effect"] / direct).where(direct != 0)
-    result.attrs |= table.about
+    inverse = leontief_inverse(technical_coefficients(table))
+    added = (table.gross_value_added / table.output) @ inverse
+    return _named(DataFrame({"output": inverse.sum(), "value_added_effect": added}), table)
+
+
+def _named(result: DataFrame, table: InputOutputTable) -> DataFrame:
+    """The result with the name of the table it is of."""
+    result.attrs["table"] = table.name
     return result
 
 
@@ -215,24 +178,23 @@ def linkages(table: InputOutputTable) -> DataFrame:
     r"""Backward and forward linkages, total and normalised to a mean of one.
 
     Backward: column sums of the Leontief inverse (power of dispersion, Rasmussen 1956). Forward: row sums of
-    the Ghosh inverse; those of the Leontief inverse (Rasmussen's sensitivity of dispersion) would answer to
-    one more unit of final demand in *every* sector.
+    the inverse of Ghosh (1958), :math:`(I - B)^{-1}` with :math:`b_{ij} = z_{ij} / x_i`; those of the
+    Leontief inverse (Rasmussen's sensitivity of dispersion) would answer to one more unit of final demand in
+    *every* sector.
 
     Returns
     -------
     pandas.DataFrame
-        Sectors x (`direct_backward`, `backward`, `forward`, `backward_index`, `forward_index`).
+        Sectors x (`backward`, `forward`, `backward_index`, `forward_index`).
 
     References
     ----------
     Rasmussen (1956); Hirschman (1958); Miller & Blair (2009), section 12.2.
     """
-    a = technical_coefficients(table)
-    back, ahead = leontief_inverse(a).sum(), ghosh_inverse(table).sum(axis=1)
-    result = DataFrame({"direct_backward": a.sum(), "backward": back, "forward": ahead})
-    result = result.assign(backward_index=back / back.mean(), forward_index=ahead / ahead.mean())
-    result.attrs |= table.about
-    return result
+    back = leontief_inverse(technical_coefficients(table)).sum()
+    ahead = leontief_inverse(table.flows.div(table.output, axis=0)).sum(axis=1)
+    result = DataFrame({"backward": back, "forward": ahead})
+    return _named(result.assign(backward_index=back / back.mean(), forward_index=ahead / ahead.mean()), table)
 
 
 def key_sectors(links: DataFrame) -> Series:
@@ -242,10 +204,10 @@ def key_sectors(links: DataFrame) -> Series:
     return Series(kinds, index=links.index, name="class")
 
 
-def hypothetical_extraction(
-    table: InputOutputTable, sector: str, kind: Literal["complete", "backward"]
-) -> DataFrame:
-    """Output of every sector if one sector stopped buying, or existing, in the economy.
+def hypothetical_extraction(table: InputOutputTable, sector: str) -> DataFrame:
+    """Output of every sector if one sector no longer existed in the economy.
+
+    Its purchases, its sales and its own final demand vanish (Schultz 1977).
 
     Parameters
     ----------
@@ -253,35 +215,23 @@ def hypothetical_extraction(
         The table.
     sector
         The sector to take out.
-    kind
-        `complete`: its purchases, its sales and its own final demand vanish (Schultz 1977). `backward`: it
-        buys all inputs elsewhere, its column of A is zero (Dietzenbacher & van der Linden 1997).
 
     Returns
     -------
     pandas.DataFrame
-        Sectors x (`before`, `after`, `loss`, `loss_share`); `attrs` has the totals with and without the
-        sector itself. The loss is an upper bound on dependence, not a forecast: nothing replaces the sector.
+        Sectors x (`before`, `after`, `loss`, `loss_share`); `attrs` has the totals with the sector itself.
+        The loss is an upper bound on dependence, not a forecast: nothing replaces the sector.
 
     Raises
     ------
-    UnknownNameError, ParameterError
-        A sector that is not in the table, a kind that does not exist.
+    ParameterError
+        A sector that is not in the table.
     """
-    known_choice(kind, ["complete", "backward"], "kind of extraction")
-    known_choice(sector, table.sectors, "sector of the table")
-    before = table.output
-    after = _output_without(table, sector, kind)
+    a, demand = technical_coefficients(table), table.final_demand.sum(axis=1)
+    a[known_choice(sector, table.sectors, "sector of the table")] = 0.0
+    a.loc[sector] = demand[sector] = 0.0
+    before, after = table.output, leontief_inverse(a) @ demand
     loss = before - after
     result = DataFrame({"before": before, "after": after, "loss": loss, "loss_share": loss / before})
-    totals = {"loss": float(loss.sum()), "loss_share": loss.sum() / before.sum()}
-    result.attrs |= {"kind": kind, "sector": sector, **totals, **table.about}
-    return result
-
-
-def _output_without(table: InputOutputTable, sector: str, kind: str) -> Series:
-    a, demand = technical_coefficients(table), table.final_demand.sum(axis=1)
-    a[sector] = 0.0
-    if kind == "complete":
-        a.loc[sector] = demand[sector] = 0.0
-    return leontief_inverse(a) @ demand
+    result.attrs |= {"sector": sector, "loss": float(loss.sum()), "loss_share": loss.sum() / before.sum()}
+    return _named(result, table)

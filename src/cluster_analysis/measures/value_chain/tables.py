@@ -14,7 +14,11 @@ from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse, refuse_each
 from cluster_analysis.measures.door.labelled import Array
 from cluster_analysis.measures.numeric import aligned, check_amounts
-from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
+from cluster_analysis.measures.value_chain.model import (
+    InputOutputTable,
+    leontief_inverse,
+    technical_coefficients,
+)
 
 TOLERANCE = 1e-9
 """Largest difference from a margin that counts as met, as a share of the whole table."""
@@ -134,23 +138,10 @@ def flegg_location_quotient(
     return DataFrame(values, index=regional.index, columns=regional.index)
 
 
-def regional_coefficients(
-    table: InputOutputTable,
-    regional: Series,
-    national: Series,
-    delta: float = 0.3,
-) -> DataFrame:
-    """National input coefficients times min(FLQ, 1); what is missing is bought outside the region.
-
-    Columns of sectors that do not exist in the region are zero: they buy nothing there.
-    """
-    own, whole = (aligned(one, table.flows.index) for one in (regional, national))
-    quotients = flegg_location_quotient(own, whole, delta)
-    return technical_coefficients(table) * quotients.clip(upper=1.0).fillna(0.0)
-
-
 def multiplier_range(table: InputOutputTable, regional: Series, national: Series) -> DataFrame:
     """The output multiplier of each sector in the region by FLQ for several delta, with low, middle, high.
+
+    The coefficients of the region are the national ones times min(FLQ, 1): what is missing is bought outside.
 
     Returns
     -------
@@ -158,11 +149,12 @@ def multiplier_range(table: InputOutputTable, regional: Series, national: Series
         Sectors x (one column per delta, then `low`, `middle`, `high`). Sectors absent from the region are
         missing.
     """
-    values = DataFrame(index=table.flows.index)
+    own, whole = (aligned(one, table.flows.index) for one in (regional, national))
+    values = DataFrame(index=own.index)
     for delta in DELTAS:
-        coefficients = regional_coefficients(table, regional, national, delta)
-        values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)["output"]
-    values[regional.reindex(values.index) == 0] = np.nan
+        met = flegg_location_quotient(own, whole, delta).clip(upper=1.0).fillna(0.0)
+        values[f"{delta:g}"] = leontief_inverse(technical_coefficients(table) * met).sum()
+    values[own == 0] = np.nan
     low, middle, high = values.min(axis=1), values.median(axis=1), values.max(axis=1)
     return values.assign(low=low, middle=middle, high=high)
 
@@ -267,9 +259,8 @@ def practice_table() -> InputOutputTable:
         cells.loc[sectors].drop(columns=sectors),
         cells.loc[[*VALUE_ADDED, *rest], sectors],
         VALUE_ADDED,
-        wages="Compensation of employees",
-        name="United States 2021, 15 sectors",
-        sources=("us_use_2021", "us_supply_2021"),
+        "United States 2021, 15 sectors",
+        ("us_use_2021", "us_supply_2021"),
     )
 
 
@@ -297,9 +288,7 @@ def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
         (output - flows.sum(axis=1)).to_frame("final demand"),
         primary,
         donor.value_added,
-        donor.wages,
         f"SURROGATE Kazakhstan {year}, structure of the United States 2021",
-        True,
         ("gva_by_region_section", *donor.sources),
     )
 

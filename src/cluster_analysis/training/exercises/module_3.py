@@ -65,7 +65,7 @@ QUESTIONS = {
         index=lambda table: linkages(table)["backward_index"],
     ),
     "m3.q4": question(
-        lambda table, sector: hypothetical_extraction(table, sector, "complete").attrs["loss_share"],
+        lambda table, sector: hypothetical_extraction(table, sector).attrs["loss_share"],
         own_share=_own_share,
         money=lambda table, right: right * table.output.sum(),
         others=lambda table, sector, right: right - _own_share(table, sector),
