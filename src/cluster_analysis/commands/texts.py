@@ -26,11 +26,10 @@ def export(language: str) -> None:
     """Write texts-LANG.xlsx: every text, its English, where it stands, and two columns for the reader."""
     import pandas as pd
 
-    from cluster_analysis.data.paths import project_root
     from cluster_analysis.language import review
 
     path = f"texts-{language}.xlsx"
-    rows = pd.DataFrame(review.sheet(language, review.sources(project_root())), columns=review.COLUMNS)
+    rows = pd.DataFrame(review.sheet(language), columns=review.COLUMNS)
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as book:
         rows.to_excel(book, sheet_name=language, index=False, freeze_panes=(1, 0))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cluster_analysis.errors import Message, Problem, refuse
 from cluster_analysis.language.catalogues import catalogues, entries
-from cluster_analysis.language.kazakh import CASES
+from cluster_analysis.language.kazakh import ENDINGS
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import CATEGORIES, NOTHING, Count
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FORMS = {
     "en": set(),
     "ru": {"gen", "prep"},
-    "kk": {*CASES, *(f"poss-{case}" for case in CASES), "asof"},
+    "kk": {*ENDINGS, *(f"poss-{case}" for case in ENDINGS)},
 }
 """Forms that a place can ask for, besides plural forms and Python's own for plain numbers and texts."""
 _PYTHON = re.compile(r"[<>^]?[+ ]?\d*,?(\.\d+)?[dfgs%]?")
@@ -80,10 +80,6 @@ DRAFT = "machine draft, to be checked"
 CONFIRMED = "confirmed by "
 HELP = "help"
 """Context of what the command line says about its commands and options."""
-PACKAGE = Path(__file__).parents[1]
-SHOWN = ("*.py", "templates/*.*", "*.yml")
-RECORDED = ("notebooks/*.ipynb", "notebooks/training/*.ipynb", "data/raw/**/*.meta.yml")
-"""Files of the package, and of the project, that hold texts."""
 COLUMNS = ("id", "context", "English", "translation", "where it stands", "new text", "confirmed by")
 """Columns of the sheet; a reader fills the last two, or only the last."""
 
@@ -142,39 +138,16 @@ def mark(lang: str) -> str:
     return say(Message(text, confirmed=Count(share.confirmed), all=Count(share.all)), lang)
 
 
-def sources(project: Path) -> dict[str, str]:
-    """The files that hold texts, by their names: of the package, the notebooks, the records of tables."""
-    own = [(PACKAGE, path) for kind in SHOWN for path in PACKAGE.rglob(kind)]
-    own += [(project, path) for kind in RECORDED for path in project.glob(kind)]
-    return {str(path.relative_to(top)): path.read_text(encoding="utf-8") for top, path in sorted(own)}
-
-
-def _places(text: str, sources: Mapping[str, str]) -> list[str]:
-    """Files and lines where a text begins: after a quotation mark, else anywhere."""
-    begin = text.strip().partition("\n")[0][:40]
-    for form in (f'"{begin}', begin):
-        found = {name: content.find(form) for name, content in sources.items() if form in content}
-        if found:
-            return [f"{name}:{sources[name].count(chr(10), 0, at) + 1}" for name, at in found.items()][:9]
-    return []
-
-
-def sheet(lang: str, sources: Mapping[str, str]) -> list[dict[str, str]]:
+def sheet(lang: str) -> list[dict[str, str]]:
     """The rows of a reader's sheet: every text of a language, drafts first, with the columns `COLUMNS`.
 
-    Parameters
-    ----------
-    lang
-        "ru" or "kk".
-    sources
-        The files in which it is looked up where a text stands (`sources`).
+    Where a text stands is said by the name of its catalogue: the part of the package that shows it.
     """
     rows = []
     for path in catalogues(lang):
         for key, entry in _read(path).items():
-            text, stands = str(entry.id), "\n".join(_places(str(entry.id), sources) or [path.stem])
-            told = (key, entry.context or "", text, str(entry.string), stands, "", _by(entry))
-            rows.append(dict(zip(COLUMNS, told, strict=True)))
+            about = key, entry.context or "", str(entry.id), str(entry.string), path.stem, "", _by(entry)
+            rows.append(dict(zip(COLUMNS, about, strict=True)))
     return sorted(rows, key=lambda row: (bool(row["confirmed by"]), row["where it stands"], row["id"]))
 
 
@@ -240,10 +213,10 @@ def write(path: Path, catalogue: Iterable[Entry]) -> None:
     from babel.messages.pofile import write_po
 
     head = path.read_text(encoding="utf-8").partition("\n\n")[0]
-    new = Catalog(locale=path.parent.name, fuzzy=False)
+    new = Catalog()
     for entry in catalogue:
-        added = new.add(entry.id, entry.string, user_comments=entry.user_comments, context=entry.context)
-        added.flags.clear()
+        entry.flags.clear()
+        new[entry.id] = entry
     out = io.BytesIO()
     write_po(out, new, width=0, omit_header=True)
     path.write_text(f"{head}\n\n{out.getvalue().decode().strip()}\n", encoding="utf-8")
