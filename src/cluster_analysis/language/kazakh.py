@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 
-CASES = ("gen", "dat", "acc", "loc", "abl", "ins", "attr", "poss")
-"""Genitive, dative, accusative, locative, ablative, instrumental, "that is at" (-дағы), "its"."""
+ENDINGS = {
+    "gen": "ның ның дың дың тың ның",
+    "dat": "ға ға ға ға қа на",
+    "acc": "ны ды ды ды ты н",
+    "loc": "да да да да та нда",
+    "abl": "дан нан дан дан тан нан",
+    "ins": "мен мен бен мен пен мен",
+    "attr": "дағы дағы дағы дағы тағы ндағы",
+    "poss": "сы ы ы ы ы",
+}
+"""Genitive, dative, accusative, locative, ablative, instrumental, "that is at" (-дағы), "its".
+
+Each after a vowel, м н ң, з ж, another voiced letter, a voiceless one, and after "its", with back vowels.
+"""
 
 ONES = ("", "бір", "екі", "үш", "төрт", "бес", "алты", "жеті", "сегіз", "тоғыз")
 TENS = ("", "он", "жиырма", "отыз", "қырық", "елу", "алпыс", "жетпіс", "сексен", "тоқсан")
 POWERS = ((3, "жүз"), (6, "мың"), (9, "миллион"), (12, "миллиард"), (15, "триллион"))
 _BACK, _FRONT = "аыоұяё", "әеіөүэ"
-_VOICELESS, _NASAL, _VOICED = "пфкқтсшщчцхһбвгд", "мнң", "зж"
+_CLASSES = (_BACK + _FRONT, "мнң", "зж", "", "пфкқтсшщчцхһбвгд")
 
 
 def last_word(number: str) -> str:
@@ -45,32 +57,10 @@ def suffix(word: str, case: str, possessed: bool = False) -> str:
     ('нда', 'ынан')
     """
     case, _hyphen, next_case = case.partition("-")
-    if case not in CASES:
-        raise ValueError(f"{case!r} is not a Kazakh case; the cases are {', '.join(CASES)}")
-    back = next((letter in _BACK for letter in reversed(word.lower()) if letter in _BACK + _FRONT), True)
-    ending = (_of_possessed if possessed else _of_word)(word, case)
-    ending = ending if back else ending.translate(str.maketrans("аығ", "еіг")).replace("қ", "к")
+    if case not in ENDINGS:
+        raise ValueError(f"{case!r} is not a Kazakh case; the cases are {', '.join(ENDINGS)}")
+    back = next((letter in _BACK for letter in reversed(word.lower()) if letter in _CLASSES[0]), True)
+    kind = next((i for i, letters in enumerate(_CLASSES) if word[-1].lower() in letters), 3)
+    ending = ENDINGS[case].split()[5 if possessed else kind]
+    ending = ending if back else ending.translate(str.maketrans("аығқ", "еігк"))
     return ending + suffix(word + ending, next_case, possessed=case == "poss") if next_case else ending
-
-
-def _of_possessed(_word: str, case: str) -> str:
-    """Endings after the third person, with back vowels."""
-    endings = {"gen": "ның", "dat": "на", "acc": "н", "loc": "нда", "abl": "нан", "ins": "мен"}
-    return {**endings, "attr": "ндағы"}[case]
-
-
-def _of_word(word: str, case: str) -> str:
-    """Endings by the class of the last letter, with back vowels."""
-    last = word[-1].lower()
-    voiceless, nasal, vowel = last in _VOICELESS, last in _NASAL, last in _BACK + _FRONT
-    hard = "т" if voiceless else "д"
-    return {
-        "gen": ("н" if vowel or nasal else hard) + "ың",
-        "dat": ("қ" if voiceless else "ғ") + "а",
-        "acc": ("н" if vowel else hard) + "ы",
-        "loc": hard + "а",
-        "abl": ("н" if nasal else hard) + "ан",
-        "ins": ("п" if voiceless else "б" if last in _VOICED else "м") + "ен",
-        "attr": hard + "ағы",
-        "poss": "сы" if vowel else "ы",
-    }[case]

@@ -13,7 +13,7 @@ place                  value                                      shown
                        where there is none
 ``{n:abl}``            any number, in Kazakh only: the suffix of  6-дан, 5 %-дан; "poss-loc" is 12-сінде
                        the last spoken word; "#abl" in a form
-``{day:asof}``         `Date`, in Kazakh only, as a case          2026 жылғы 17 қыркүйектегі
+``{day:attr}``         `Date`, in Kazakh only, as a case          2026 жылғы 17 қыркүйектегі
 =====================  =========================================  ==========================================
 """
 
@@ -243,17 +243,16 @@ class Date(Value):
     Examples
     --------
     >>> day = Date(datetime.date(2026, 9, 17))
-    >>> str(day), day.said(Speaker("kk"), "asof"), day.said(Speaker("kk"), "dat")
+    >>> str(day), day.said(Speaker("kk"), "attr"), day.said(Speaker("kk"), "dat")
     ('17 September 2026', '2026 жылғы 17 қыркүйектегі', '2026 жылғы 17 қыркүйекке')
     """
 
     day: datetime.date
 
     def said(self, speaker: Speaker, form: str = "") -> str:
-        """The day in words; in Kazakh `form` is a case, "asof" the one of «жағдай бойынша»."""
+        """The day in words; in Kazakh `form` is a case, "attr" the one before «жағдай бойынша»."""
         text = format_date(self.day, speaker.lang)
-        case = "attr" if form == "asof" else form
-        return text + kazakh.suffix(text, case) if case and speaker.lang == "kk" else text
+        return text + kazakh.suffix(text, form) if form and speaker.lang == "kk" else text
 
 
 @dataclass(frozen=True)
