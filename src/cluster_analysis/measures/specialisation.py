@@ -93,21 +93,21 @@ def location_quotient(
     published = margins or Margins(region_totals, industry_totals, total)
     given = any(one is not None for one in vars(published).values())
     sums = totals(array, published) if given else ()
-    result = measure(_quotient if given else _quotient_of_sums, array, *sums, name="location_quotient")
+    result = measure(quotient_of if given else _of_sums, array, *sums, name="location_quotient")
     return like(result.assign_coords(coverage(array, published)), x)
 
 
-def _quotient(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
+def quotient_of(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
     """Quotients from X_r, X_i and X: two passes over the cells, one array."""
     value = x * (1 / rows)
     value *= whole / columns
     return value
 
 
-def _quotient_of_sums(x: Array) -> Array:
+def _of_sums(x: Array) -> Array:
     """The same with the sums of the parts, which costs less than sums with labels."""
     rows = x.sum(axis=-1, keepdims=True)
-    return _quotient(x, rows, x.sum(axis=-2, keepdims=True), rows.sum(axis=-2, keepdims=True))
+    return quotient_of(x, rows, x.sum(axis=-2, keepdims=True), rows.sum(axis=-2, keepdims=True))
 
 
 def is_specialised(
@@ -213,14 +213,12 @@ def krugman_index(x: Table, reference: Reference | str, margins: Published = Non
     """
     named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
     regions = as_array(x)[REGION].values.tolist()
-    if known_choice(reference, [*regions, *named], "reference") in named:
-        return _distance(named[reference], x, margins, "krugman_index")
-    here = [regions.index(reference)]
+    known_choice(reference, [*regions, *named], "reference")
 
-    def compared(values: Array, rows: Array, *_: Array) -> Array:
-        return values[..., here, :] / rows[..., here, :]
+    def of_region(values: Array, rows: Array, *_: Array) -> Array:
+        return (values / rows)[..., [regions.index(reference)], :]
 
-    return _distance(compared, x, margins, "krugman_index")
+    return _distance(named.get(reference, of_region), x, margins, "krugman_index")
 
 
 def _distance(compared: Formula, x: Any, margins: Published, name: str, scale: float = 1.0) -> Any:

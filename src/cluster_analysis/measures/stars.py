@@ -17,7 +17,7 @@ from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.measures.door.kernels import Sums, totals
+from cluster_analysis.measures.door.kernels import Sums, measure, totals
 from cluster_analysis.measures.door.labelled import (
     CELL,
     REGION,
@@ -29,7 +29,7 @@ from cluster_analysis.measures.door.labelled import (
     bare,
     same_labels,
 )
-from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
+from cluster_analysis.measures.specialisation import TOLERANCE, quotient_of
 
 Indicator = Literal[
     "amount",
@@ -42,8 +42,7 @@ Indicator = Literal[
     "large",
     "growing",
 ]
-GIVEN = ("specialised", "large", "growing")
-"""Indicators that amounts alone do not tell: shares of draws and windows, see `pair_evidence`."""
+"""The last three amounts alone do not tell: shares of draws and windows, see `pair_evidence`."""
 Comparison = Literal["at_least", "above", "top_share_of_regions", "top_share_of_pairs"]
 
 
@@ -119,8 +118,7 @@ class StarRule:
 @cache
 def rules() -> Mapping[str, StarRule]:
     """All committed star rules by name; they cannot be changed, a new rule is a new `StarRule`."""
-    with (raw() / "rules" / "stars.yml").open(encoding="utf-8") as file:
-        listed = yaml.safe_load(file)
+    listed = yaml.safe_load((raw() / "rules" / "stars.yml").read_text(encoding="utf-8"))
     for about in listed.values():
         about["stars"] = {star: StarTest(**test) for star, test in about["stars"].items()}
     return MappingProxyType({name: StarRule(name, **about) for name, about in listed.items()})
@@ -210,30 +208,28 @@ def assign_stars(
     """
     about = rule if isinstance(rule, StarRule) else star_rule(rule)
     array = amounts(x, unit)
-    stated = {one for one in (array.attrs.get("units"), array.attrs.get("unit"), unit) if one}
+    stated = {array.attrs.get("units"), array.attrs.get("unit"), unit} - {None}
     if about.unit and stated != {about.unit}:
         told = {"rule": about.name, "unit": about.unit, "stated": sorted(stated) or "no stated unit"}
         raise InputError("rule {rule!r} has thresholds in {unit}; the figures are in {stated}", **told)
-    quotient, sums = location_quotient(array, margins=margins), totals(array, margins)
-    amount, rows, columns = bare(array), *sums[:2]
-    known = {"amount": amount, "location_quotient": bare(quotient)}
-    known["regional_share"] = amount / rows.where(rows > 0)
-    known["national_share"] = amount / columns.where(columns > 0)
+    amount, sums = bare(array), totals(array, margins)
+    quotient = measure(quotient_of, array, *sums, name="location_quotient")
+    known: dict[Any, DataArray] = {"amount": amount, "location_quotient": bare(quotient)}
+    for name, total in zip(("regional_share", "national_share"), sums, strict=False):
+        known[name] = amount / total.where(total > 0)
     if x0 is not None:
         before = same_labels(amounts(x0), array)
         known |= _growth(amount, sums, bare(before), totals(before, margins0))
     if evidence is not None:
-        known |= {name: evidence[name].reindex_like(amount) for name in GIVEN if name in evidence}
+        known |= evidence.reindex_like(amount).data_vars
     if lacking := sorted({test.of for test in about.stars.values()} - set(known)):
         message = "rule {rule!r} needs {names}: give an earlier year (x0) or evidence"
         raise InputError(message, rule=about.name, names=lacking)
     result = _stars(known, array.transpose(..., *CELL), about.stars).transpose(..., *array.dims)
     why = np.where(quotient["status"] > 0, quotient["status"], Status.DEPENDS_ON_MISSING)
     codes = np.where(result["stars"].isnull(), why, 0).astype(np.int8)
-    thresholds = {f"threshold_{star}": test.threshold for star, test in about.stars.items()}
-    named = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
     result = result.assign_coords(status=(array.dims, codes, flag_attributes()))
-    return result.assign_attrs(named | thresholds)
+    return result.assign_attrs(rule=about.name, rule_version=about.version)
 
 
 def _growth(x: DataArray, sums: Sums, start: DataArray, sums0: Sums) -> dict[str, DataArray]:
@@ -280,7 +276,7 @@ def _among_top(value: Array, share: float) -> Array:
     tables = []
     for _, places in MOVES.values():
         sure = reaches(rank + places - lacking)
-        doubt = unknown | (reaches(rank + places + 0 * lacking) & ~sure) if lacking.any() else False
+        doubt = unknown | (reaches(rank + places + 0 * lacking) & ~sure)
         tables.append(np.where(doubt, np.nan, sure))
     return np.array(tables)
 

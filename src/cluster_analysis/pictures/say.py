@@ -108,11 +108,11 @@ class Say:
 
     def _evidence(self, criterion: str, number: DataArray, rule: VerdictRule, **values: Any) -> Finding:
         """A sentence on a criterion of the rule, and what its number means by the rule."""
-        meaning = rule.stands(criterion, number)
-        key = criterion.removeprefix("product_")
+        test, key = rule.criteria[criterion], criterion.removeprefix("product_")
+        meaning = stands(test.stance(number))
         if meaning == "unknown":
             return self("no_figure", meaning, **values)
-        return self(key, meaning, f"{key}.{meaning}", rule.criteria[criterion].rung, **values)
+        return self(key, meaning, f"{key}.{meaning}", test.rung, **values)
 
     def why(self, times: Series, industry: str, years: tuple[int, int]) -> Finding:
         """Why a quotient moved in real terms: share of the country, weight of the region (times).

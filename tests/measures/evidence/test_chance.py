@@ -121,5 +121,5 @@ class TestPeers:
         assert len(chosen) == 4 and "KZ-43" not in chosen
 
     def test_an_unknown_region_is_refused(self):
-        with pytest.raises(InputError, match="KZ-99 is not a region of the figures"):
+        with pytest.raises(InputError, match="'KZ-99' is not a known reference"):
             peers(xr.DataArray([[1.0]], {"region": ["KZ-43"], "industry": ["A"]}), "KZ-99")
