@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
-from pandas import DataFrame, Index, Series
+from pandas import DataFrame, Series
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.regions.audits import (
     PART_OF,
-    Labels,
     industry_problems,
     label_problems,
     looks_like,
@@ -87,10 +84,9 @@ def places(x: DataArray, wrong: NDArray[np.bool_]) -> Iterator[tuple[tuple[int, 
 
 def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:
     """The group of each label; one without a group, or with a group that has no name, is refused."""
-    found = [groups.get(label) for label in labels]
-    lacking = [label for label, group in zip(labels, found, strict=True) if group is None or group != group]
-    refuse_each("has no group", lacking)
-    return found
+    found = Series(dict(groups), dtype=object).reindex([*labels])
+    refuse_each("has no group", found.index[found.isna()])
+    return found.tolist()
 
 
 Array = NDArray[np.float64]
@@ -168,19 +164,10 @@ def _from_pandas(x: DataFrame | Series, dims: tuple[str, ...]) -> DataArray:
         if isinstance(axis, pd.MultiIndex):
             message = "the labels have {n} levels ({names}); give one table at a time, or an array"
             raise InputError(message, n=axis.nlevels, names=[*map(str, axis.names)])
-    if isinstance(x, Series):
-        return DataArray(x.to_numpy(), {dims[0]: x.index.to_numpy()})
-    table = x.T if _is_turned(x) else x
+    table = x.T if isinstance(x, DataFrame) and _is_turned(x) else x
     stated = {name: x.attrs[name] for name in ("units", "unit") if name in x.attrs}
-    labels = _coordinates(*map(tuple, table.axes), *[axis.dtype for axis in table.axes])
-    return DataArray(table.to_numpy(), labels, CELL, attrs=stated)
-
-
-@lru_cache(maxsize=64)
-def _coordinates(regions: Labels, industries: Labels, *kinds: Any) -> xr.Coordinates:
-    """Labels as coordinates: making them costs more than the arithmetic of a small table."""
-    axes = zip(CELL, (regions, industries), kinds, strict=True)
-    return xr.Coordinates({dim: Index(labels, dtype=kind) for dim, labels, kind in axes})
+    labels = [axis.rename(dim) for axis, dim in zip(table.axes, dims, strict=True)]
+    return DataArray(table.to_numpy(), labels, attrs=stated)
 
 
 def _is_turned(frame: DataFrame) -> bool:
