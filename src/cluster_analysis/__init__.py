@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pkgutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,17 +21,15 @@ from cluster_analysis.errors import nearest
 class Package(ModuleType):
     """A package that finds its names in its modules when they are asked for."""
 
-    _home: dict[str, tuple[str, str]]
+    _home: dict[str, str]
 
     def __getattr__(self, name: str) -> object:
         if name not in self._home:
             near = [] if name.startswith("_") else nearest(name, self._home)
             hint = f"; nearest: {', '.join(near)}" if near else ""
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}{hint}")
-        home, own = self._home[name]
-        module = importlib.import_module(home)
-        self.__dict__[name] = getattr(module, own) if own else module
-        return self.__dict__[name]
+        self.__dict__[name] = found = pkgutil.resolve_name(self._home[name])
+        return found
 
     def __setattr__(self, name: str, value: object) -> None:
         # a module that is loaded becomes an attribute of its package; it must not hide what it is named after
@@ -57,20 +56,19 @@ def lazily(package: str) -> list[str]:
     """
     module = sys.modules[package]
     stub = ast.parse(Path(str(module.__file__)).with_suffix(".pyi").read_text(encoding="utf-8"))
-    module.__dict__["_home"] = {name: home for node in stub.body for name, home in _names(node)}
+    module.__dict__["_home"] = dict(pair for node in stub.body for pair in _names(node))
     module.__class__ = Package
     return dir(module)
 
 
-def _names(node: ast.stmt) -> Iterator[tuple[str, tuple[str, str]]]:
-    """The names that an import of a stub gives, each with its module and what it is called there."""
+def _names(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """The names that an import of a stub gives, each as `pkgutil` resolves it: module:name."""
     if isinstance(node, ast.Import):
-        yield from ((str(alias.asname), (alias.name, "")) for alias in node.names)
+        yield from ((str(alias.asname), f"{alias.name}:") for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
-        home = str(node.module)
         for alias in node.names:
-            every = importlib.import_module(home).__all__ if alias.name == "*" else [alias.name]
-            yield from ((name, (home, name)) for name in every)
+            every = importlib.import_module(str(node.module)).__all__ if alias.name == "*" else [alias.name]
+            yield from ((name, f"{node.module}:{name}") for name in every)
 
 
 from cluster_analysis.language.names import let_names_come_from  # noqa: E402 - which needs `lazily`

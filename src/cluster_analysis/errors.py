@@ -35,17 +35,16 @@ class Message(str):
 
     def __new__(cls, key: str, **values: object) -> Self:
         """The English text, with `key` and `values` beside it."""
-        shown = {name: _plain(value) for name, value in values.items()}
+        shown = {
+            name: ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+            for name, value in values.items()
+        }
         message = super().__new__(cls, key.format(**shown) if values else key)
         message.key, message.values = key, values
         return message
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
         return (self.key,), self.values
-
-
-def _plain(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 PLACES = {"file": "{at}", "sheet": "sheet {at!r}", "row": "row {at}", "column": "column {at!r}"}
@@ -120,14 +119,7 @@ class Problem:
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)
 
-    def __hash__(self) -> int:
-        return hash(str(self))
-
     def __repr__(self) -> str:
-        given = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if value is not None)
-        return f"{type(self).__name__}({given})"
-
-    def __str__(self) -> str:
         return str(self.told)
 
 

@@ -8,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 from extraction import of_code, of_template, texts
 
-from cluster_analysis.language.catalogues import catalogues, entries, messages
+from cluster_analysis.language.catalogues import catalogues, entries
 from cluster_analysis.language.review import CONFIRMED, DRAFT
 
 REPO = Path(__file__).parents[2]
@@ -58,7 +58,7 @@ def test_translations_keep_the_named_fields(lang):
     plain = re.compile(r"^[^{}]*(\{[a-z_0-9]+(:[^{}]*)?\}[^{}]*)*$", re.DOTALL)
     wrong = [
         text
-        for text, translated in messages(lang).items()
+        for (context, text), translated in entries(lang).items()
         if plain.match(text) and (not plain.match(translated) or fields(text) != fields(translated))
     ]
     assert not wrong, "\n".join(wrong)

@@ -83,8 +83,6 @@ def test_binomial_and_false_discovery():
     np.testing.assert_allclose(found["p"], binom.sf(COUNTS - 1, COUNTS.sum(0), w), atol=1e-10)
     q = multipletests(found["p"].to_numpy().ravel(), method="fdr_bh")[1]
     np.testing.assert_allclose(found["q"].to_numpy().ravel(), q, atol=1e-10)
-    less = measures.location_quotient_test(pd.DataFrame(COUNTS), "less")
-    np.testing.assert_allclose(less["p"], binom.cdf(COUNTS, COUNTS.sum(0), w), atol=1e-10)
 
 
 def test_katz_of_statsmodels():

@@ -49,11 +49,6 @@ def entries(lang: str) -> dict[tuple[str, str], str]:
     return texts
 
 
-def messages(lang: str) -> dict[str, str]:
-    """Every translated text of a language without a context: English text -> text; empty for English."""
-    return {text: said for (context, text), said in entries(lang).items() if not context}
-
-
 def translator(lang: str) -> Translate:
     """A function from an English text to the text in `lang`: that of the context, else that without one.
 

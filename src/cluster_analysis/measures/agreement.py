@@ -128,14 +128,13 @@ def kendalls_w(scores: DataFrame) -> Series:
     1.0
     """
     x, about = _of_all(scores)
-    w, reason = (
-        np.nan,
-        "fewer than two bids scored by all or two experts, or no expert tells any two bids apart",
-    )
-    if min(x.shape) > 1 and (x != x[0]).any():
-        above = rankdata(x, axis=0) - (len(x) + 1) / 2
-        w, reason = float((above.sum(axis=1) ** 2).sum() / (x.shape[1] * (above**2).sum())), ""
-    return Series({"w": w} | about | {"reason": reason})
+    above = rankdata(x, axis=0) - (len(x) + 1) / 2
+    apart = (above**2).sum() if x.shape[1] > 1 else 0.0
+    if apart == 0:
+        reason = "fewer than two bids scored by all or two experts, or no expert tells any two bids apart"
+        return Series({"w": np.nan} | about | {"reason": reason})
+    w = float((above.sum(axis=1) ** 2).sum() / (x.shape[1] * apart))
+    return Series({"w": w} | about | {"reason": ""})
 
 
 def krippendorff_alpha(scores: DataFrame, level: str = "ordinal") -> float:
@@ -230,9 +229,8 @@ def _distance(values: Floats, margins: Floats, level: str) -> Floats:
 
 def _middle(values: Floats) -> tuple[float, float]:
     """The ends between which the middle 95 % of the coefficients lie."""
-    known = values[~np.isnan(values)]
-    low, high = np.quantile(known, ENDS) if len(known) else (np.nan, np.nan)
-    return float(low), float(high)
+    low, high = Series(values).quantile([*ENDS]).tolist()
+    return low, high
 
 
 def gwet_ac(scores: DataFrame, weights: str = "identity", scale: Steps = None) -> float:

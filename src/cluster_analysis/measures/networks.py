@@ -164,13 +164,6 @@ def _role(first: str, broker: str, second: str) -> str:
     return "gatekeeper" if broker in (first, second) else "liaison"
 
 
-def fragmentation(graph: nx.Graph) -> float:
-    """Pairs of actors that cannot reach each other, distance-weighted: 1 - mean of 1/distance (Borgatti)."""
-    import networkx as nx
-
-    return 1 - nx.global_efficiency(graph)
-
-
 def key_players(graph: nx.Graph, n: int) -> Series:
     """The set of `n` actors whose loss breaks the network most.
 
@@ -196,7 +189,10 @@ def key_players(graph: nx.Graph, n: int) -> Series:
 
 
 def _without(graph: nx.Graph, players: tuple[str, ...]) -> float:
-    return fragmentation(graph.subgraph(set(graph) - set(players)))
+    """Fragmentation without the players: pairs that cannot reach each other, 1 - mean of 1 / distance."""
+    import networkx as nx
+
+    return 1 - nx.global_efficiency(graph.subgraph({*graph} - {*players}))
 
 
 def compare_networks(before: nx.Graph, after: nx.Graph) -> DataFrame:

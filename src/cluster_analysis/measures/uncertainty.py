@@ -142,9 +142,9 @@ def location_quotient_interval(
     Returns
     -------
     xarray.Dataset or pandas.DataFrame
-        `value` (the quotient, for `katz` the ratio R; the attribute `of` says which), `lower`, `upper`. The
-        quotient of a ratio is R / (w R + 1 - w), w = X_r / X, which is 1 where R is. A frame
-        has them over the industries in the columns.
+        `value` (the quotient, for `katz` the ratio R), `lower`, `upper`. The quotient of a
+        ratio is R / (w R + 1 - w), w = X_r / X, which is 1 where R is. A frame has them over the industries
+        in the columns.
 
     Raises
     ------
@@ -170,9 +170,7 @@ def location_quotient_interval(
     array = counts_of(counts)
     outs = dict.fromkeys(("value", "lower", "upper"), CELL)
     found = measure(partial(formula, level=level), array, out=outs)
-    found.attrs |= {"method": method, "level": level}
-    found.attrs["of"] = "location quotient" if method == "garwood" else "ratio against the rest of the nation"
-    return like(found, counts)
+    return like(found.assign_attrs(method=method, level=level), counts)
 
 
 def _garwood(x: Array, level: float) -> tuple[Array, Array, Array]:
@@ -197,11 +195,11 @@ def _katz(x: Array, level: float) -> tuple[Array, Array, Array]:
     return value, value / factor, value * factor
 
 
-def location_quotient_test(counts: Table, alternative: Literal["greater", "less"] = "greater") -> Results:
+def location_quotient_test(counts: Table) -> Results:
     """Dartboard test of specialisation on establishments, with q-values over all cells.
 
     Null: each of the X_i establishments of an industry lands in region r with probability X_r / X, so that
-    x_ri is binomial. p = P(count >= x_ri), or <= for `less`.
+    x_ri is binomial. p = P(count >= x_ri).
 
     Parameters
     ----------
@@ -225,17 +223,16 @@ def location_quotient_test(counts: Table, alternative: Literal["greater", "less"
     >>> location_quotient_test(plants)["p"].to_numpy().tolist()
     [[0.25, 1.0], [1.0, 0.25]]
     """
-    known_choice(alternative, ["greater", "less"], "alternative")
-    p = measure(partial(_binomial, alternative=alternative), counts_of(counts), name="p")
+    p = measure(_binomial, counts_of(counts), name="p")
     return like(Dataset({"p": p, "q": q_values(p)}), counts)
 
 
-def _binomial(x: Array, alternative: str) -> Array:
+def _binomial(x: Array) -> Array:
     from scipy.stats import binom
 
     rows, n, whole = _sums(x)
     share = np.where(rows * n > 0, np.clip(rows / whole, 0, 1), np.nan)
-    return np.asarray(binom.cdf(x, n, share) if alternative == "less" else binom.sf(x - 1, n, share))
+    return np.asarray(binom.sf(x - 1, n, share))
 
 
 def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:

@@ -13,7 +13,6 @@ from cluster_analysis.measures.networks import (
     build_network,
     centrality,
     compare_networks,
-    fragmentation,
     key_players,
     network_summary,
 )
@@ -73,9 +72,9 @@ def test_key_players_are_a_set_and_not_the_most_central():
     assert best["exact"]
 
 
-def test_fragmentation_ends():
-    assert fragmentation(nx.complete_graph(4)) == pytest.approx(0)
-    assert fragmentation(nx.empty_graph(4)) == pytest.approx(1)
+def test_the_ends_of_fragmentation():
+    assert key_players(nx.complete_graph(5), 1)["score"] == pytest.approx(0)
+    assert key_players(nx.empty_graph(5), 1)["score"] == pytest.approx(1)
 
 
 def test_before_and_after_by_hand():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from pandas import DataFrame, Series
-from xarray import DataArray, Dataset
+from xarray import DataArray
 
 from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.errors import InputError
@@ -73,14 +73,11 @@ def ellison_glaeser(x: Table, plant_herfindahl: Plants, margins: Published = Non
     [0.2889, nan]
     """
     array = amounts(x)
-    found = agglomeration(array, herfindahl_on(array, plant_herfindahl), margins)
-    return like(found, x)
-
-
-def agglomeration(x: DataArray, h: DataArray, margins: Published = None) -> Dataset:
-    """Gamma, G and z of a checked array, with H on its labels."""
-    outs = {name: [INDUSTRY] for name in ("gamma", "concentration", "z")}
-    return measure(_ellison_glaeser, x, *totals(x, margins), h, out=outs)
+    outs, h = (
+        {name: [INDUSTRY] for name in ("gamma", "concentration", "z")},
+        herfindahl_on(array, plant_herfindahl),
+    )
+    return like(measure(_ellison_glaeser, array, *totals(array, margins), h, out=outs), x)
 
 
 def herfindahl_on(x: DataArray, herfindahl: Plants) -> DataArray:
@@ -232,7 +229,7 @@ def ellison_glaeser_bounds(x: Table, size_classes: DataFrame) -> Results:
         output_core_dims=[[], []],
         vectorize=True,
     )
-    gammas = [agglomeration(array, h)["gamma"] for h in (low, high)]
+    gammas = [DataArray(ellison_glaeser(array, h)["gamma"]) for h in (low, high)]
     one, other = map(bare, gammas)
     bounds = {"herfindahl_lower": low, "herfindahl_upper": high}
     result = xr.Dataset({"lower": np.fmin(one, other), "upper": np.fmax(one, other)} | bounds)
@@ -264,9 +261,9 @@ def _unequal_squares(least: Array, most: Array, total: float) -> float:
     """What is left after the least sizes goes to the plants where a job adds most to the squares."""
     spare = total - least.sum()
     most = np.minimum(most, least + spare)
-    room = most - least
-    order = np.argsort(-(most + least), kind="stable")
-    before = np.concatenate([[0.0], room[order].cumsum()[:-1]])
-    taken = np.clip(spare - before, 0, room[order])
-    gain = taken * (most + least)[order]
-    return min(1.0, round(float((np.square(least).sum() + gain.sum()) / total**2), 12))
+    both = most + least
+    order = np.argsort(-both, kind="stable")
+    room = (most - least)[order]
+    taken = np.clip(spare - (room.cumsum() - room), 0, room)
+    squares = np.square(least).sum() + (taken * both[order]).sum()
+    return min(1.0, round(float(squares / total**2), 12))
