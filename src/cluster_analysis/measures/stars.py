@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 import yaml
 from xarray import DataArray, Dataset
 
@@ -210,7 +211,11 @@ def assign_stars(
     array = amounts(x, unit)
     stated = {array.attrs.get("units"), array.attrs.get("unit"), unit} - {None}
     if about.unit and stated != {about.unit}:
-        told = {"rule": about.name, "unit": about.unit, "stated": sorted(stated) or "no stated unit"}
+        told = {
+            "rule": about.name,
+            "unit": about.unit,
+            "stated": sorted(map(str, stated)) or "no stated unit",
+        }
         raise InputError("rule {rule!r} has thresholds in {unit}; the figures are in {stated}", **told)
     amount, sums = bare(array), totals(array, margins)
     quotient = measure(quotient_of, array, *sums, name="location_quotient")
@@ -283,20 +288,19 @@ def _among_top(value: Array, share: float) -> Array:
 
 def _stars(known: Mapping[str, DataArray], x: DataArray, tests: Mapping[str, StarTest]) -> Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    values = {
-        star: known[test.of].broadcast_like(x).transpose(*x.dims).values for star, test in tests.items()
-    }
-    passed = np.array([_passes(values[star], test) for star, test in tests.items()])
-    optional = np.array([test.optional for test in tests.values()])
-    silent = np.isnan(passed[:, 1]) & optional.reshape(-1, *[1] * x.ndim)
-    counted = np.where(silent[:, None], 0.0, passed)
-    others = [np.delete(counted[:, 1], star, axis=0).sum(axis=0) for star in range(len(tests))]
-    found: Any = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
-    found |= {
-        "stars": (x.dims, counted[:, 1].sum(axis=0)),
-        "asked": (x.dims, len(tests) - silent.sum(axis=0)),
-        "sensitivity": (("star", "move", *x.dims), counted + np.array(others)[:, None]),
-    }
-    found |= {f"{star}_indicator": (x.dims, one) for star, one in values.items()}
+    figures = {star: known[test.of].broadcast_like(x).transpose(*x.dims) for star, test in tests.items()}
+    passed = np.array([_passes(figures[star].values, test) for star, test in tests.items()])
     kept = {name: one for name, one in x.coords.items() if name in x.indexes or name == "year"}
-    return Dataset(found, {**kept, "star": list(tests), "move": list(MOVES)})
+    labels = {**kept, "star": [*tests], "move": [*MOVES]}
+    table = DataArray(passed, labels, ("star", "move", *x.dims))
+    given = table.sel(move="as given", drop=True)
+    silent = given.isnull() & DataArray([test.optional for test in tests.values()], dims="star")
+    counted = table.where(~silent, 0.0)
+    now = counted.sel(move="as given", drop=True)
+    others = [now.drop_sel(star=star).sum("star", skipna=False) for star in tests]
+    found = given.to_dataset("star").assign({f"{star}_indicator": one for star, one in figures.items()})
+    return found.assign(
+        stars=now.sum("star", skipna=False),
+        asked=len(tests) - silent.sum("star"),
+        sensitivity=counted + xr.concat(others, table["star"]),
+    )
