@@ -7,14 +7,12 @@ from functools import partial
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 from xarray import DataArray, Dataset
 
-from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError, known_choice
-from cluster_analysis.measures.door.kernels import Formula, measure, totals
+from cluster_analysis.measures.door.kernels import Formula, measure
 from cluster_analysis.measures.door.labelled import (
     CELL,
     INDUSTRY,
@@ -75,12 +73,7 @@ def proximity(m: Labelled) -> Labelled:
     >>> proximity(pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "c": [0, 1, 1]})).round(2).to_numpy().tolist()
     [[1.0, 0.5, 0.5], [0.5, 1.0, 0.0], [0.5, 0.0, 1.0]]
     """
-    return _of_pairs(_proximity, presence_of(m), m, "proximity")
-
-
-def _proximity(m: Array) -> Array:
-    both, k = np.swapaxes(m, -1, -2) @ m, m.sum(axis=-2)
-    return both / np.maximum(k[..., :, None], k[..., None, :])
+    return _related(m, "proximity", "proximity")
 
 
 def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) -> Labelled:
@@ -116,14 +109,20 @@ def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) 
     ([1.5, 1.5, 0.75], [1.0, 0.5, 0.333])
     """
     known_choice(kind, ["association", "cosine", "jaccard"], "kind of relatedness")
+    return _related(m, kind, f"relatedness_{kind}")
+
+
+def _related(m: Any, kind: str, name: str) -> Any:
+    """In how many regions two industries are together, over what they have by the kind."""
 
     def formula(values: Array) -> Array:
         both, k = np.swapaxes(values, -1, -2) @ values, values.sum(axis=-2)
         one, other = k[..., :, None], k[..., None, :]
-        over = {"association": one * other / values.shape[-2], "cosine": np.sqrt(one * other)}
-        return both / over.get(kind, one + other - both)
+        over = {"proximity": np.maximum(one, other), "cosine": np.sqrt(one * other)}
+        over |= {"association": one * other / values.shape[-2], "jaccard": one + other - both}
+        return both / over[kind]
 
-    return _of_pairs(formula, presence_of(m), m, f"relatedness_{kind}")
+    return _of_pairs(formula, presence_of(m), m, name)
 
 
 def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Labelled:
@@ -163,14 +162,9 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
             weights = np.where(np.eye(weights.shape[-1], dtype=bool), 0.0, weights)
         return values @ weights / weights.sum(axis=-2, keepdims=True)
 
-    if isinstance(phi, DataArray):
-        pairs = bare(phi)
-    else:
-        frame = pd.DataFrame(phi, dtype=float)
-        pairs = DataArray(
-            frame.to_numpy(), {INDUSTRY: frame.index.to_numpy(), OTHER: frame.columns.to_numpy()}
-        )
-    pairs = on_labels(on_labels(pairs, array, INDUSTRY), array.rename(industry=OTHER), OTHER)
+    if not isinstance(phi, DataArray):
+        phi = DataArray(phi.to_numpy(float), [phi.index.rename(INDUSTRY), phi.columns.rename(OTHER)])
+    pairs = on_labels(on_labels(bare(phi), array, INDUSTRY), array.rename(industry=OTHER), OTHER)
     return like(measure(formula, array, pairs, name="relatedness_density"), m)
 
 
@@ -237,7 +231,7 @@ def prody(x: Table, income: Vector) -> Figures:
     return like(measure(_prody, array, vector(income, array), out=[INDUSTRY], name="prody"), x)
 
 
-def expy(x: Table, income: Vector, margins: Margins | None = None) -> Figures:
+def expy(x: Table, income: Vector) -> Figures:
     r"""Income that goes with the industries of a region: the mean of their `prody`, weighted by their shares.
 
     .. math:: EXPY_r = \sum_i s_{ri} PRODY_i
@@ -246,8 +240,6 @@ def expy(x: Table, income: Vector, margins: Margins | None = None) -> Figures:
     ----------
     x, income
         As for `prody`.
-    margins
-        As for `location_quotient`; of the margins the region totals are used.
 
     Returns
     -------
@@ -266,13 +258,12 @@ def expy(x: Table, income: Vector, margins: Margins | None = None) -> Figures:
     [80.28, 59.72]
     """
 
-    def formula(values: Array, rows: Array, _: Array, __: Array, y: Array) -> Array:
+    def formula(values: Array, y: Array) -> Array:
         terms = np.where(values == 0, 0.0, values * _prody(values, y)[..., None, :])
-        return terms.sum(axis=-1) / rows[..., 0]
+        return terms.sum(axis=-1) / values.sum(axis=-1)
 
     array = amounts(x)
-    sums = totals(array, Margins(region=margins.region) if margins else None)
-    return like(measure(formula, array, *sums, vector(income, array), out=[REGION], name="expy"), x)
+    return like(measure(formula, array, vector(income, array), out=[REGION], name="expy"), x)
 
 
 def _prody(x: Array, y: Array) -> Array:
