@@ -91,9 +91,7 @@ def location_quotient(
     """
     array = amounts(x, unit)
     published = margins or Margins(region_totals, industry_totals, total)
-    given = any(one is not None for one in vars(published).values())
-    sums = totals(array, published) if given else ()
-    result = measure(quotient_of if given else _of_sums, array, *sums, name="location_quotient")
+    result = measure(quotient_of, array, *totals(array, published), name="location_quotient")
     return like(result.assign_coords(coverage(array, published)), x)
 
 
@@ -102,12 +100,6 @@ def quotient_of(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
     value = x * (1 / rows)
     value *= whole / columns
     return value
-
-
-def _of_sums(x: Array) -> Array:
-    """The same with the sums of the parts, which costs less than sums with labels."""
-    rows = x.sum(axis=-1, keepdims=True)
-    return quotient_of(x, rows, x.sum(axis=-2, keepdims=True), rows.sum(axis=-2, keepdims=True))
 
 
 def is_specialised(
