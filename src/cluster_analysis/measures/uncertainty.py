@@ -34,6 +34,7 @@ from cluster_analysis.measures.door.labelled import (
     check,
     like,
     places,
+    refuse_cells,
     same_labels,
 )
 from cluster_analysis.measures.specialisation import TOLERANCE
@@ -97,9 +98,7 @@ def with_error(
     for part, across in ((national, REGION), (regional, INDUSTRY)):
         if part and across in x.dims:
             noise = noise + size * part * _normal(x.isel({across: 0}, drop=True), draws, random)
-    drawn = bare(x) * np.exp(noise.transpose(DRAW, *x.dims))
-    drawn = drawn.transpose(DRAW, *x.dims).assign_attrs(x.attrs | {"error": size})
-    return drawn.rename(x.name)
+    return (np.exp(noise) * bare(x)).assign_attrs(x.attrs | {"error": size}).rename(x.name)
 
 
 def _normal(x: DataArray, draws: int, random: np.random.Generator) -> DataArray:
@@ -289,12 +288,9 @@ def cell_bounds(
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    known = np.where(hidden, 0.0, x)
-    left = [
-        _rest(total, known.sum(axis=axis), rounding, labels[1 - axis])
-        for axis, total in ((1, rows), (0, columns))
-    ]
-    least, most = known.copy(), known.copy()
+    least = np.where(hidden, 0.0, x)
+    most = least.copy()
+    left = np.maximum(rows - least.sum(axis=1), 0.0), np.maximum(columns - least.sum(axis=0), 0.0)
     r, c = np.nonzero(hidden)
     room = np.minimum(left[0][r], left[1][c]) + rounding
     lines = np.concatenate([np.arange(n)[:, None] == at for n, at in zip(x.shape, (r, c), strict=True)])
@@ -316,15 +312,6 @@ def cell_bounds(
         ends = np.full(2, ends.mean()) if np.ptp(ends) <= 1e-9 else ends
         least[r[cell], c[cell]], most[r[cell], c[cell]] = ends * room[cell]
     return least, most
-
-
-def _rest(totals: Array, known: Array, rounding: float, labels: Any) -> Array:
-    """What the hidden cells of each row or column add up to."""
-    left = totals - known
-    below = left < -rounding - 1e-9 * np.abs(totals)
-    message = "published cells exceed the published total"
-    refuse(Problem(message, column=str(labels[i]), value=known.item(i)) for i in np.flatnonzero(below))
-    return np.maximum(left, 0.0)
 
 
 def suppression_bounds(
@@ -381,9 +368,12 @@ def suppression_bounds(
         hidden = same_labels(bare(as_array(suppressed)), array).transpose(*array.dims, ...).astype(bool)
     check(array.where(~hidden))
     rows, columns, whole = totals(array, margins, checked=False)
-    _refuse_gaps(amounts.where(~hidden, 0.0), "is missing but not marked as suppressed: {cell}")
-    for side in (rows, columns):
+    known = amounts.where(~hidden, 0.0)
+    _refuse_gaps(known, "is missing but not marked as suppressed: {cell}")
+    for side, dim in ((rows, INDUSTRY), (columns, REGION)):
         _refuse_gaps(side, "has no published total: {cell}")
+        wrong = known.sum(dim) > side * (1 + TOLERANCE) + rounding
+        refuse_cells("published cells exceed the published total ({where})", known.sum(dim), wrong.values)
     least, most = xr.apply_ufunc(
         partial(cell_bounds, rounding=rounding, labels=[array[dim].values for dim in CELL]),
         *(amounts, hidden, rows, columns),
@@ -406,7 +396,7 @@ def _quotients(hidden: DataArray, least: DataArray, most: DataArray, factor: Dat
     lower, upper = least * factor, most * factor
     exact = (most - least <= TOLERANCE * most).astype(float)
     edge = 1 - TOLERANCE
-    sure = (lower >= edge).astype(float).where((lower >= edge) | (upper < edge))
+    sure = xr.where(lower >= edge, 1.0, xr.where(upper < edge, 0.0, np.nan))
     status = xr.where(lower.isnull(), Status.ZERO_DENOMINATOR, hidden * int(Status.ESTIMATED)).astype(np.int8)
     return Dataset(
         {

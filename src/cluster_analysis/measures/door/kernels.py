@@ -49,23 +49,18 @@ def totals(x: DataArray, margins: Published, checked: bool = True) -> Sums:
 
     A nation that is not given is the sum of the margin that is, of which `x` may be a part.
     """
-    given = published(margins)
-    accepted = margins.tolerance if margins else 0.0
-    checked = checked and not any(map(is_chunked, [x, *given.values()]))
+    given, accepted = published(margins), margins.tolerance if margins else 0.0
     sides = [name for name in given if name != NATION]
     wholes = [given[NATION]] if NATION in given else [given[name].sum(name, skipna=False) for name in sides]
-    if checked:
-        for name in sides:
-            for whole in wholes:
-                _refuse_sum(given[name], [name], whole, accepted)
+    sums = [(given[name], [name], whole) for name in sides for whole in wholes]
     given |= {name: on_labels(given[name], x, name, part=True) for name in sides}
     if wholes:
         given[NATION] = wholes[0]
-    if checked:
-        for name, total in given.items():
-            larger = "is larger than its published total {total} ({where})"
-            _refuse_larger(bare(x), total, larger, total * accepted)
-            _refuse_sum(x, _over(name), total, accepted)
+    sums += [(bare(x), _over(name), total) for name, total in given.items()]
+    if checked and not any(map(is_chunked, [x, *given.values()])):
+        for parts, over, total in sums:
+            _refuse_larger(parts, total, accepted, "is larger than its published total {total} ({where})")
+            _refuse_sum(parts, over, total, accepted)
     rows = given.get(REGION, bare(x).sum(INDUSTRY, skipna=False))
     columns = given.get(INDUSTRY, bare(x).sum(REGION, skipna=False))
     return rows, columns, given.get(NATION, rows.sum(REGION, skipna=False))
@@ -101,14 +96,16 @@ def _over(name: str) -> list[str]:
 
 def _refuse_sum(parts: DataArray, over: list[str], total: DataArray, accepted: float) -> None:
     """Refuse parts that sum to more than their total, but for rounding and what its record accepts."""
-    summed = bare(parts).sum(over)
-    terms = parts.size // max(1, summed.size)
+    summed = parts.sum(over)
+    rounding = _rounding(parts, parts.size // max(1, summed.size))
     message = "is what the parts sum to, more than the published total {total} ({where})"
-    _refuse_larger(summed, total, message, total * accepted + _rounding(parts, terms))
+    _refuse_larger(summed, total, accepted, message, rounding)
 
 
-def _refuse_larger(part: DataArray, total: DataArray, message: str, allowed: DataArray) -> None:
-    wrong = part > total + allowed
+def _refuse_larger(
+    part: DataArray, total: DataArray, accepted: float, message: str, rounding: float = 0.0
+) -> None:
+    wrong = part > total * (1 + accepted) + rounding
     if bool(wrong.any()):
         part, total = (one.broadcast_like(wrong).transpose(*wrong.dims) for one in (part, total))
         refuse(
