@@ -68,4 +68,4 @@ def test_errors_survive_a_process_border():
 def test_a_changed_problem_is_equal_only_to_one_with_the_same_fields():
     problem = Problem("is negative", row=1)
     assert problem.but(row=2) == Problem("is negative", row=2) != problem
-    assert problem == Problem("is negative", row=1)
+    assert len({problem, Problem("is negative", row=1)}) == 1

@@ -149,11 +149,11 @@ class Number(Value):
 
     def _plural(self, form: str, lang: str) -> str:
         """The form of the category that the number as it is shown belongs to."""
-        (none, *forms), categories = f"|{form}".split("|"), CATEGORIES[lang]
+        forms, categories = form.split("|"), CATEGORIES[lang]
         if forms[0].startswith(NOTHING):
-            none, *forms = forms
-        if none and self.value == 0:
-            return none.removeprefix(NOTHING)
+            none = forms.pop(0).removeprefix(NOTHING)
+            if self.value == 0:
+                return none
         if len(forms) != len(categories):
             raise ValueError(f"{form!r} has {len(forms)} plural forms; {lang} has {len(categories)}")
         if self.value is None or self.value != self.value:

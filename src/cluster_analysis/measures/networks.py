@@ -201,23 +201,20 @@ def compare_networks(before: nx.Graph, after: nx.Graph) -> DataFrame:
     Only actors in both rounds can keep or lose a tie; ties of newcomers are counted apart, so that a larger
     survey is not taken for a denser network.
     """
-    both, kept = {*before} & {*after}, []
-    columns: dict[str, dict[str, float]] = {}
-    for name, graph in {"before": before, "after": after}.items():
-        kept.append({frozenset(edge) for edge in graph.edges() if both.issuperset(edge)})
-        columns[name] = {
-            "actors in both": len(both),
-            "actors in one round only": len({*graph} - both),
-            "ties among actors in both": len(kept[-1]),
-        }
-    old, new = kept
-    columns["after"] |= {
-        "ties kept": len(old & new),
-        "ties lost": len(old - new),
-        "ties new": len(new - old),
-        "ties of newcomers": after.number_of_edges() - len(new),
-        "jaccard of ties": len(old & new) / len(old | new) if old | new else float("nan"),
+    both, nan = {*before} & {*after}, float("nan")
+    old, new = (
+        {frozenset(edge) for edge in graph.edges() if both.issuperset(edge)} for graph in (before, after)
+    )
+    counts = {
+        "actors in both": (len(both), len(both)),
+        "actors in one round only": (len({*before} - both), len({*after} - both)),
+        "ties among actors in both": (len(old), len(new)),
+        "ties kept": (nan, len(old & new)),
+        "ties lost": (nan, len(old - new)),
+        "ties new": (nan, len(new - old)),
+        "ties of newcomers": (nan, after.number_of_edges() - len(new)),
+        "jaccard of ties": (nan, len(old & new) / len(old | new) if old | new else nan),
     }
     summaries = DataFrame({"before": network_summary(before), "after": network_summary(after)})
-    table = pd.concat([DataFrame(columns, [*columns["after"]]), summaries])
+    table = pd.concat([DataFrame(counts, summaries.columns, dtype=float).T, summaries])
     return table.assign(change=table["after"] - table["before"])

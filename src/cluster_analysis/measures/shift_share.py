@@ -117,10 +117,9 @@ def shift_share(
 
 
 def _pair(x0: object, x1: object) -> tuple[DataArray, DataArray]:
-    """Start and end, checked, on the same labels, without a year of their own."""
-    both = (amounts(one) for one in (x0, x1))
-    start, end = (one.drop_vars({"year"} - set(one.dims), errors="ignore") for one in both)
-    return start, same_labels(end, start)
+    """Start and end, checked, on the same labels."""
+    start = amounts(x0)
+    return start, same_labels(amounts(x1), start)
 
 
 def _components(*arrays: Array, method: Method) -> Array:

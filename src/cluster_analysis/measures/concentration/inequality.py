@@ -71,8 +71,7 @@ def gini(y: Vector, weights: Vector | None = None) -> DataArray | float:
 def _over_regions(formula: Formula, y: Any, weights: Any, name: str) -> Any:
     """A figure over the regions, from values and weights; a float with its reason for a series."""
     values = vector(y)
-    one = bare(values).isel({dim: 0 for dim in values.dims if dim != REGION}, drop=True)
-    share = xr.ones_like(one) if weights is None else vector(weights, values)
+    share = xr.ones_like(values) if weights is None else vector(weights, values)
     result = measure(formula, values, share, core=[REGION], out=[], name=name)
     return result if isinstance(y, DataArray) else Figure(float(result), str(reasons(result).item()))
 
