@@ -196,9 +196,8 @@ class UnknownNameError(InputError):
     """A name that is not known, with the nearest known ones."""
 
     def __init__(self, name: object, known: Iterable[str], what: str = "name", **where: object) -> None:
-        self.name = name
-        self.candidates = nearest(str(name), known)
-        advice = Message("nearest: {names}", names=self.candidates) if self.candidates else None
+        near = nearest(str(name), known)
+        advice = Message("nearest: {names}", names=near) if near else None
         message = Message("is not a known {what}", what=what if isinstance(what, Message) else Message(what))
         super().__init__([Problem(message, value=name, advice=advice, **where)])  # type: ignore[arg-type]
 
@@ -228,8 +227,8 @@ class UndefinedError(ClusterAnalysisError):
     """A whole result that is not defined for this input (never used for single cells)."""
 
 
-def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
-    """Known names closest to `name`, best first.
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """The three known names closest to `name`, best first.
 
     Examples
     --------
@@ -237,14 +236,14 @@ def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
     ['Kostanay']
     >>> nearest("eco", ["absolute-2008", "relative-eco"])
     ['relative-eco']
-    >>> nearest("2030", ["2010", "2024", "2025"], n=1)
-    ['2025']
+    >>> nearest("2030", ["2010", "2024", "2025"])
+    ['2025', '2024', '2010']
     """
     by_lower = {one.casefold(): one for one in map(str, known)}
     asked = name.casefold()
     if asked.isdecimal():
         numbers = [one for one in by_lower if one.isdecimal()]
-        return sorted(numbers, key=lambda one: abs(int(one) - int(asked)))[:n]
-    close = difflib.get_close_matches(asked, list(by_lower), n=n, cutoff=0.5)
+        return sorted(numbers, key=lambda one: abs(int(one) - int(asked)))[:3]
+    close = difflib.get_close_matches(asked, list(by_lower), cutoff=0.5)
     holding = [one for one in by_lower if len(asked) > 2 and asked in one and one not in close]
-    return [by_lower[one] for one in [*close, *sorted(holding, key=len)][:n]]
+    return [by_lower[one] for one in [*close, *sorted(holding, key=len)][:3]]

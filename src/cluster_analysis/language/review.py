@@ -151,7 +151,9 @@ def sheet(lang: str) -> list[dict[str, str]]:
     return sorted(rows, key=lambda row: (bool(row["confirmed by"]), row["where it stands"], row["id"]))
 
 
-def take_back(lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, file: str = "") -> int:
+def take_back(
+    lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, file: str | None = None
+) -> int:
     """Write a reader's sheet into the catalogues: new texts, and who confirmed them on which day.
 
     A row counts if its column "confirmed by" holds a name that is not there yet, or if it has a "new text";
@@ -174,10 +176,9 @@ def take_back(lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, 
     for number, row in enumerate(rows, 2):
         row = {column: row[column].replace("\r\n", "\n").strip() for column in COLUMNS}
         entry = known.get(row["id"])
-        if not row["new text"] and row["confirmed by"] in ("", _by(entry) if entry else ""):
-            continue
-        problems += [fault.but(file=file or None, row=number) for fault in _row_faults(row, entry, lang)]
-        given[row["id"]] = row
+        if row["new text"] or row["confirmed by"] not in ("", entry and _by(entry)):
+            problems += [fault.but(file=file, row=number) for fault in _row_faults(row, entry, lang)]
+            given[row["id"]] = row
     refuse(problems)
     for key, row in given.items():
         entry, name = known[key], re.sub(r", \d{4}-\d\d-\d\d$", "", row["confirmed by"])
@@ -198,8 +199,7 @@ def _row_faults(row: Mapping[str, str], entry: Entry | None, lang: str) -> Itera
     if entry is None:
         yield Problem("is not the id of a text", column="id", value=row["id"])
         return
-    same = row["English"] == str(entry.id).strip() and row["translation"] == str(entry.string).strip()
-    if not same:
+    if (row["English"], row["translation"]) != (str(entry.id).strip(), str(entry.string).strip()):
         yield Problem("has changed since the sheet was written; write the sheet again", value=row["id"])
     if not row["confirmed by"]:
         yield Problem("has a new text but nobody who confirms it", column="confirmed by")

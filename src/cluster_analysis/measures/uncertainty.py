@@ -98,7 +98,8 @@ def with_error(
     for part, across in ((national, REGION), (regional, INDUSTRY)):
         if part and across in x.dims:
             noise = noise + size * part * _normal(x.isel({across: 0}, drop=True), draws, random)
-    return (np.exp(noise) * bare(x)).assign_attrs(x.attrs | {"error": size}).rename(x.name)
+    drawn = DataArray(np.exp(noise)) * bare(x)
+    return drawn.assign_attrs(x.attrs | {"error": size}).rename(x.name)
 
 
 def _normal(x: DataArray, draws: int, random: np.random.Generator) -> DataArray:

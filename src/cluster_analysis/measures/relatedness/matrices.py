@@ -162,9 +162,11 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
             weights = np.where(np.eye(weights.shape[-1], dtype=bool), 0.0, weights)
         return values @ weights / weights.sum(axis=-2, keepdims=True)
 
-    if not isinstance(phi, DataArray):
-        phi = DataArray(phi.to_numpy(float), [phi.index.rename(INDUSTRY), phi.columns.rename(OTHER)])
-    pairs = on_labels(on_labels(bare(phi), array, INDUSTRY), array.rename(industry=OTHER), OTHER)
+    if isinstance(phi, DataArray):
+        pairs = bare(phi)
+    else:
+        pairs = DataArray(phi.to_numpy(float), [phi.index.rename(INDUSTRY), phi.columns.rename(OTHER)])
+    pairs = on_labels(on_labels(pairs, array, INDUSTRY), array.rename(industry=OTHER), OTHER)
     return like(measure(formula, array, pairs, name="relatedness_density"), m)
 
 

@@ -53,14 +53,12 @@ class InputOutputTable:
         refuse(_label_problems(self) or _value_problems(self) or _balance_problems(self))
 
     @classmethod
-    def from_arrays(
-        cls, flows: object, final_demand: object, sectors: Sequence[str], **about: object
-    ) -> InputOutputTable:
+    def from_arrays(cls, flows: object, final_demand: object, sectors: Sequence[str]) -> InputOutputTable:
         """A table from plain arrays; value added is what balances outlays with sales."""
         z = DataFrame(np.asarray(flows, dtype=float), index=list(sectors), columns=list(sectors))
         f = DataFrame({"final demand": np.asarray(final_demand, dtype=float)}, index=list(sectors))
         rest = z.sum(axis=1) + f["final demand"] - z.sum(axis=0)
-        return cls(z, f, rest.to_frame("value added").T, **about)  # type: ignore[arg-type]
+        return cls(z, f, rest.to_frame("value added").T)
 
     @property
     def sectors(self) -> list[str]:
