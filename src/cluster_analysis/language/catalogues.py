@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from cluster_analysis.errors import Message, ParameterError
+from cluster_analysis.errors import Message, known_choice
 
 LANGUAGES = ("en", "ru", "kk")
 LOCALE = Path(__file__).parent / "locale"
@@ -22,9 +22,7 @@ Translate = Callable[..., str]
 
 def check_language(lang: str) -> str:
     """`lang` itself, or a `ParameterError` that names the known ones."""
-    if lang not in LANGUAGES:
-        raise ParameterError(lang, LANGUAGES, Message("language ({known})", known=LANGUAGES))
-    return lang
+    return known_choice(lang, LANGUAGES, Message("language ({known})", known=LANGUAGES))
 
 
 def catalogues(lang: str) -> Iterator[Path]:
