@@ -222,14 +222,13 @@ def _tested(y: Array, links: Mask, permutations: int, alternative: str) -> dict[
         others, edge = np.delete(z, i, axis=1), lag[:, i] * near
         p[:, i] = tail_shares(edge, others, sets, near, 1 - exact[i], alternative)
     room = n * (k + 1) - (k + 1) ** 2
-    high, low = (np.where(lag > 0, f"{own}-high", f"{own}-low") for own in ("high", "low"))
     return {
         "lag": lag,
         "local_i": (n - 1) / n * z * lag,
         "gi_star": (lag * k + z) / np.sqrt(np.where(room > 0, room, np.nan) / (n - 1)),
         "p": p,
         "smallest_p": np.where(exact, 1 / counts, 1 / (permutations + 1)),
-        "quadrant": np.where(z > 0, high, low),
+        "quadrant": np.char.add(np.where(z > 0, "high-", "low-"), np.where(lag > 0, "high", "low")),
         "exact": exact,
     }
 

@@ -28,8 +28,8 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     country = matrix[:, 0]
     parts = matrix[:, 1:]
     there = np.isfinite(parts)
-    of_country = _digits(country)
-    own = _digits(parts)
+    of_country = digits(country)
+    own = digits(parts)
     usual = np.sort(np.where(there, own, -1), axis=1)[np.arange(len(parts)), -((there.sum(axis=1) + 1) // 2)]
     least = np.where(own.max(axis=1) > 0, np.maximum(usual, 1), 0)
     units = np.where(there, 10.0 ** -np.maximum(own, least[:, None]), 0.0)
@@ -41,7 +41,7 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     return bound + 1e-9 * np.nan_to_num(np.abs(country))
 
 
-def _digits(figures: np.ndarray) -> np.ndarray:
+def digits(figures: np.ndarray) -> np.ndarray:
     """Decimal digits of each figure: up to four; of one below 1, four after the first zeros; of none, 0."""
     sizes = np.abs(figures)
     zeros = np.clip(-np.floor(np.log10(np.where(sizes > 0, sizes, 1.0))), 0, 30).astype(int)

@@ -19,6 +19,7 @@ from pandas import Index
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Published
+from cluster_analysis.data.panel.rounding import digits
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures.door.labelled import (
@@ -95,9 +96,13 @@ def _over(name: str) -> list[str]:
 
 
 def _refuse_sum(parts: DataArray, over: list[str], total: DataArray, accepted: float) -> None:
-    """Refuse parts that sum to more than their total, but for rounding and what its record accepts."""
+    """Refuse parts that sum to more than their total, but for rounding and what its record accepts.
+
+    Each term and the total may be off by half of the last digit that the figures have.
+    """
     summed = parts.sum(over)
-    rounding = _rounding(parts, parts.size // max(1, summed.size))
+    last = digits(parts.values).max(initial=0)
+    rounding = 0.5 * 10.0**-last * (parts.size // max(1, summed.size) + 1)
     message = "is what the parts sum to, more than the published total {total} ({where})"
     _refuse_larger(summed, total, accepted, message, rounding)
 
@@ -112,16 +117,6 @@ def _refuse_larger(
             Problem(message, value=part.values.item(at), total=total.values.item(at), where=where)
             for at, where in places(part, wrong.values)
         )
-
-
-def _rounding(figures: DataArray, terms: int) -> float:
-    """How far a sum may be off: half of the figures' last digit for each term and for the total."""
-    values = figures.values[np.isfinite(figures.values)]
-    for digits in range(7):
-        scaled = values * 10**digits
-        if np.abs(scaled).max(initial=0) >= 1 and np.allclose(scaled, np.rint(scaled), rtol=1e-12, atol=1e-6):
-            return float(0.5 * 10**-digits * (terms + 1))
-    return 0.0
 
 
 Formula = Callable[..., Any]
