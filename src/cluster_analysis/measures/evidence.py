@@ -288,16 +288,15 @@ def product_evidence(output: Dataset, years: tuple[int, int]) -> Dataset:
         `product_large` and `product_growing`, as `large` and `growing` of `pair_evidence`.
     """
     start, end = years
-    own, nation = (
-        bare(output[name]).rolling(year=3, center=True).mean().isel(year=slice(1, -1))
-        for name in ("value", "country")
-    )
+    means = output[["value", "country"]].reset_coords(drop=True).rolling(year=3, center=True).mean()
+    means = means.isel(year=slice(1, -1))
     if output.attrs.get("country_is") == "wider":
-        nation = nation * np.nan
-    share = (own / nation).sel(year=end - 1, drop=True) * own.sizes[REGION]
-    pace, reference = ((100 * part / part.shift(year=1)).isel(year=slice(1, None)) for part in (own, nation))
-    faster = windows_faster(pace, reference, start, end - 1)
-    return Dataset({"product_large": bare(share), "product_growing": bare(faster)})
+        means["country"] *= np.nan
+    pace = (100 * means / means.shift(year=1)).isel(year=slice(1, None))
+    last = means.sel(year=end - 1, drop=True)
+    large = last["value"] / last["country"] * last.sizes[REGION]
+    faster = windows_faster(pace["value"], pace["country"], start, end - 1)
+    return Dataset({"product_large": large, "product_growing": faster})
 
 
 def facts_stance(facts: DataFrame, rule: VerdictRule | None = None) -> float:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
-from xarray import DataArray, Dataset
+from xarray import Dataset
 
 from cluster_analysis.data.panel.margins import Margin, Margins, Published
 from cluster_analysis.errors import known_choice
@@ -28,7 +28,7 @@ from cluster_analysis.measures.door.labelled import (
     Table,
     amounts,
     as_array,
-    groups_of,
+    grouped,
     like,
     table,
 )
@@ -421,9 +421,6 @@ def variety(x: Table, groups: Mapping[Any, Any]) -> Results:
     [[0.5, 1.0, 1.5]]
     """
     array = as_array(x)
-    by = DataArray(groups_of(array[INDUSTRY].values.tolist(), groups), dims=INDUSTRY, name="group")
-    total = shannon_entropy(array)
-    grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY).drop_vars(INDUSTRY)
-    unrelated = shannon_entropy(grouped)
+    total, unrelated = (shannon_entropy(one) for one in (array, grouped(array, groups, INDUSTRY)))
     found = Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
     return like(found.assign_coords(status=total["status"]), x)

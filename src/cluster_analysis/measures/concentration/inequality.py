@@ -25,7 +25,7 @@ from cluster_analysis.measures.door.labelled import (
     amounts,
     as_vector,
     bare,
-    groups_of,
+    grouped,
     like,
     on_labels,
     refuse_cells,
@@ -123,9 +123,7 @@ def theil(
         return total
     values = bare(as_vector(y))
     people = xr.ones_like(values) if weights is None else bare(on_labels(as_vector(weights), values))
-    by = DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
-    both = Dataset({"amount": values * people, "people": people})
-    summed = both.groupby(by).sum(REGION, skipna=False).rename(group=REGION).drop_vars(REGION)
+    summed = grouped(Dataset({"amount": values * people, "people": people}), groups, REGION)
     between = _over_regions(formula, summed["amount"] / summed["people"], summed["people"], "between")
     found = {"total": total, "between": between, "within": total - between}
     if isinstance(y, DataArray):

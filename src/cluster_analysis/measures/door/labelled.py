@@ -7,7 +7,7 @@ measure takes. `like` gives the result the kind of what came in.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -38,11 +38,11 @@ def check(x: DataArray, negative: bool = False) -> None:
     if is_chunked(x):
         return
     if "region" in x.indexes and x.sizes["region"] < LOOKED_AT:
-        known, advice = x.notnull(), "take the regions of one vintage: panel.panel.at_vintage(...)"
+        advice = "take the regions of one vintage: panel.panel.at_vintage(...)"
         refuse(  # a unit beside the unit it was split from, where both have a figure at one time
             Problem(PART_OF, value=pair[0], parent=pair[1], advice=advice)
             for pair in split_regions(tuple(x.indexes["region"]))
-            if bool(known.sel(region=list(pair)).all("region").any())
+            if bool(x.sel(region=[*pair]).notnull().all("region").any())
         )
     check_values(x, negative)
 
@@ -50,12 +50,11 @@ def check(x: DataArray, negative: bool = False) -> None:
 def check_labels(x: DataArray) -> None:
     """Refuse labels that stand twice, in two spellings or scripts, that name a total, or that hold others."""
     problems: list[Problem] = []
-    for dim in x.dims:
-        if dim in x.indexes:
-            problems += label_problems(tuple(x.indexes[dim]), str(dim))
-    for dim, find in (("region", region_problems), ("industry", industry_problems)):
-        if dim in x.indexes and x.sizes[dim] < LOOKED_AT:
-            problems += find(tuple(x.indexes[dim]))
+    find = {"region": region_problems, "industry": industry_problems}
+    for dim, labels in x.indexes.items():
+        problems += label_problems(tuple(labels), str(dim))
+        if dim in find and len(labels) < LOOKED_AT:
+            problems += find[str(dim)](tuple(labels))
     refuse(problems)
 
 
@@ -82,11 +81,12 @@ def places(x: DataArray, wrong: NDArray[np.bool_]) -> Iterator[tuple[tuple[int, 
         yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
 
 
-def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:
-    """The group of each label; one without a group, or with a group that has no name, is refused."""
-    found = Series(dict(groups), dtype=object).reindex([*labels])
+def grouped(x: Any, groups: Mapping[Any, Any], dim: str) -> Any:
+    """Sums by group along a dimension; a label without a group, or a group without a name, is refused."""
+    found = Series(dict(groups), dtype=object).reindex(x[dim].values.tolist())
     refuse_each("has no group", found.index[found.isna()])
-    return found.tolist()
+    by = DataArray(found.tolist(), dims=dim, name="group")
+    return x.groupby(by).sum(dim, skipna=False).rename(group=dim).drop_vars(dim)
 
 
 Array = NDArray[np.float64]
