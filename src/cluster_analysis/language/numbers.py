@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -56,7 +57,7 @@ def plain_number(value: float, lang: str) -> str:
     >>> plain_number(2017, "ru"), plain_number(12345.5, "kk"), plain_number(-1e-07, "en")
     ('2017', '12\xa0345,5', '−0.0000001')
     """
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return format_number(value, lang)
     exact = Decimal(str(value) if isinstance(value, int) else f"{value:.10g}")
     digits = max(-int(exact.as_tuple().exponent), 0)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cluster_analysis.errors import Message, Problem, refuse
 from cluster_analysis.language.catalogues import catalogues, entries
@@ -84,13 +84,6 @@ COLUMNS = ("id", "context", "English", "translation", "where it stands", "new te
 """Columns of the sheet; a reader fills the last two, or only the last."""
 
 
-class Share(NamedTuple):
-    """How many texts of a language a person has confirmed, and how many there are."""
-
-    confirmed: int
-    all: int
-
-
 def text_id(context: str, text: str) -> str:
     """A short id of an English text in its context, the same in every language.
 
@@ -117,10 +110,10 @@ def _by(entry: Entry) -> str:
 
 
 @cache
-def confirmed(lang: str) -> Share:
-    """How many texts of a language are confirmed; English is the language of the authors and needs none."""
+def confirmed(lang: str) -> tuple[int, int]:
+    """How many texts of a language are confirmed, and how many there are; English needs no confirmation."""
     read = [bool(_by(entry)) for path in catalogues(lang) for entry in _read(path).values()]
-    return Share(sum(read), len(read))
+    return sum(read), len(read)
 
 
 def mark(lang: str) -> str:
@@ -131,11 +124,11 @@ def mark(lang: str) -> str:
     >>> mark("en")
     ''
     """
-    share = confirmed(lang)
-    if share.confirmed == share.all:
+    done, every = confirmed(lang)
+    if done == every:
         return ""
     text = "Machine translation, being checked: {confirmed} of {all} texts of this language are confirmed."
-    return say(Message(text, confirmed=Count(share.confirmed), all=Count(share.all)), lang)
+    return say(Message(text, confirmed=Count(done), all=Count(every)), lang)
 
 
 def sheet(lang: str) -> list[dict[str, str]]:

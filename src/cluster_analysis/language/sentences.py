@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cache
 from string import Formatter
+from unicodedata import category
 
 from cluster_analysis.errors import ClusterAnalysisError, Message, Problem
 from cluster_analysis.language.catalogues import check_language, translator
@@ -17,9 +18,12 @@ _OPENING = "*_#«“( \n"
 """Signs that may stand before the first word of a sentence."""
 
 
-_UNSEEN = {*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F)}
-_UNSEEN |= {*range(0x2060, 0x2070), 0xFEFF}
-_ESCAPED = {sign: ascii(chr(sign))[1:-1] for sign in sorted(_UNSEEN)}
+_ESCAPED = {
+    sign: ascii(chr(sign))[1:-1]
+    for sign in (*range(0x2070), 0xFEFF)
+    if category(chr(sign)) in ("Cc", "Cf", "Zl", "Zp")
+}
+"""Signs that command a terminal, hide or reorder text, written out."""
 
 
 class Value:

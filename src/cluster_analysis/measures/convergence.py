@@ -146,7 +146,7 @@ def sigma_convergence(y: DataArray) -> Dataset:
     array = _positive(y)
     if "year" not in array.indexes:
         raise InputError("needs the dimension {dim}; has {dims}", dim="year", dims=[*map(str, array.dims)])
-    array = array.transpose(..., "year", REGION).sortby("year")
+    array = array.sortby("year")
     whole = array.notnull().all("year")
     n = whole.sum(REGION)
     if array.sizes["year"] < 2 or int(n.max()) < 3:

@@ -369,9 +369,10 @@ def judge(evidence: Dataset, rule: VerdictRule | None = None, facts: float = np.
     (1, 0)
     """
     rule = rule or verdict_rule()
-    unknown = DataArray(np.nan)
-    numbers = {name: test.stance(evidence.get(name, unknown)) for name, test in rule.criteria.items()}
-    stances = Dataset(numbers | {"facts": unknown.fillna(facts)}).to_array("criterion")
+    numbers = {
+        name: test.stance(evidence.get(name, DataArray(np.nan))) for name, test in rule.criteria.items()
+    }
+    stances = Dataset(numbers | {"facts": DataArray(facts)}).to_array("criterion")
     below = [*(name for name, test in rule.criteria.items() if test.rung > 1), "facts"]
 
     def meet(names: Sequence[str], stance: int) -> DataArray:

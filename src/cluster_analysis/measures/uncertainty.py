@@ -294,24 +294,26 @@ def cell_bounds(
     left = np.maximum(rows - least.sum(axis=1), 0.0), np.maximum(columns - least.sum(axis=0), 0.0)
     r, c = np.nonzero(hidden)
     room = np.minimum(left[0][r], left[1][c]) + rounding
-    lines = np.concatenate([np.arange(n)[:, None] == at for n, at in zip(x.shape, (r, c), strict=True)])
+    lines = np.vstack([np.eye(x.shape[0])[:, r], np.eye(x.shape[1])[:, c]])
     held = lines.any(axis=1)
     lines, sums = lines[held], np.concatenate(left)[held]
     unit = np.where(sums > 0, sums, 1.0)
     limits = ((sums + sign * rounding) / unit for sign in (-1, 1))
     fits = LinearConstraint(lines * room / unit[:, None], *limits)
+    ends = np.zeros((2, r.size))
     for cell, goal in enumerate(np.eye(r.size)):
-        low, high = (milp(sign * goal, constraints=fits, bounds=Bounds(0, 1)).x for sign in (1, -1))
-        if low is None or high is None:
-            raise InputError(
-                "no amounts of the suppressed cells {cells} agree with the published totals; "
-                "check the totals, or say how far rounding may put them off",
-                cells=[f"{labels[0][i]}/{labels[1][j]}" for i, j in zip(r, c, strict=True)][:20],
-            )
-        ends = np.array([low[cell], high[cell]])
-        # what differs by no more than the solver's tolerance is one number
-        ends = np.full(2, ends.mean()) if np.ptp(ends) <= 1e-9 else ends
-        least[r[cell], c[cell]], most[r[cell], c[cell]] = ends * room[cell]
+        for end, sign in enumerate((1, -1)):
+            filling = milp(sign * goal, constraints=fits, bounds=Bounds(0, 1)).x
+            if filling is None:
+                raise InputError(
+                    "no amounts of the suppressed cells {cells} agree with the published totals; "
+                    "check the totals, or say how far rounding may put them off",
+                    cells=[f"{labels[0][i]}/{labels[1][j]}" for i, j in zip(r, c, strict=True)][:20],
+                )
+            ends[end, cell] = filling[cell]
+    # what differs by no more than the solver's tolerance is one number
+    ends = np.where(np.ptp(ends, axis=0) <= 1e-9, ends.mean(axis=0), ends)
+    least[hidden], most[hidden] = ends * room
     return least, most
 
 
