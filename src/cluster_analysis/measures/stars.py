@@ -288,8 +288,10 @@ def _among_top(value: Array, share: float) -> Array:
 
 def _stars(known: Mapping[str, DataArray], x: DataArray, tests: Mapping[str, StarTest]) -> Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    figures = {star: known[test.of].broadcast_like(x).transpose(*x.dims) for star, test in tests.items()}
-    passed = np.array([_passes(figures[star].values, test) for star, test in tests.items()])
+    figures = {
+        star: known[test.of].broadcast_like(x).transpose(*x.dims).values for star, test in tests.items()
+    }
+    passed = np.array([_passes(figures[star], test) for star, test in tests.items()])
     kept = {name: one for name, one in x.coords.items() if name in x.indexes or name == "year"}
     labels = {**kept, "star": [*tests], "move": [*MOVES]}
     table = DataArray(passed, labels, ("star", "move", *x.dims))
@@ -298,7 +300,9 @@ def _stars(known: Mapping[str, DataArray], x: DataArray, tests: Mapping[str, Sta
     counted = table.where(~silent, 0.0)
     now = counted.sel(move="as given", drop=True)
     others = [now.drop_sel(star=star).sum("star", skipna=False) for star in tests]
-    found = given.to_dataset("star").assign({f"{star}_indicator": one for star, one in figures.items()})
+    found = given.to_dataset("star").assign(
+        {f"{star}_indicator": (x.dims, one) for star, one in figures.items()}
+    )
     return found.assign(
         stars=now.sum("star", skipna=False),
         asked=len(tests) - silent.sum("star"),
