@@ -111,8 +111,8 @@ class Problem:
     @property
     def told(self) -> Message:
         """The problem in one line: where, which value, what, what to do."""
-        where = {key: getattr(self, name) for name, key in PLACES.items()}
-        parts = [Message(key, at=at) for key, at in where.items() if at is not None]
+        own = vars(self)
+        parts = [Message(key, at=own[name]) for name, key in PLACES.items() if own[name] is not None]
         told = Message("{place}: {fault}", place=parts, fault=self.fault) if parts else self.fault
         return told if self.advice is None else Message("{told}; {advice}", told=told, advice=self.advice)
 

@@ -159,8 +159,8 @@ def standardised_location_quotient(x: Labelled, log: bool = False, margins: Publ
     [0.949, -1.044, 0.095]
     """
     quotient = location_quotient(as_array(x), margins=margins)
-    result = measure(partial(_standardised, log=log), quotient, name="standardised_location_quotient")
-    return like(result, x)
+    formula = partial(_standardised, log=log)
+    return like(measure(formula, quotient, name="standardised_location_quotient"), x)
 
 
 def _standardised(quotient: Array, log: bool) -> Array:

@@ -265,8 +265,7 @@ def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
     >>> bool(1 <= shrunk.loc[0, "a"] < 3 / (23 * 4 / 60))
     True
     """
-    result = measure(_marshall, counts_of(counts), name="empirical_bayes_location_quotient")
-    return like(result, counts)
+    return like(measure(_marshall, counts_of(counts), name="empirical_bayes_location_quotient"), counts)
 
 
 def _marshall(x: Array) -> Array:

@@ -183,10 +183,8 @@ def _floats(array: DataArray) -> DataArray:
     """Figures as 64-bit floats; marks of missing ones become missing, with their reason as `status`."""
     if array.dtype.kind in "fiub" or not array.size:
         return array if array.dtype == np.float64 else array.astype(float)
-    figures, codes = (
-        np.array(side, dtype=float).reshape(array.shape)
-        for side in zip(*map(figure_of, array.values.flat), strict=True)
-    )
+    read = np.array([figure_of(one) for one in array.values.flat], dtype=float)
+    figures, codes = read.T.reshape(2, *array.shape)
     advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
     refuse_cells("is not a number ({where})", array, np.isnan(codes), advice=advice)
     found = array.copy(data=figures)
