@@ -107,8 +107,8 @@ def receive(desk: office.Desk, files: tuple[Path, ...], **given: Any) -> None:
 def check(desk: office.Desk) -> None:
     """Read forms and sheets; every question has an id and a state."""
     for one in desk.questions:
-        text = say_problem(one.problem, desk.lang)
-        click.echo(f"{one.id} [{say(Message(one.state), desk.lang)}] {text}".rstrip())
+        state = say(Message(one.state), desk.lang)
+        click.echo(f"{one.id} [{state}] {say_problem(one.problem, desk.lang)}".rstrip())
     for problem in (one for one in desk.call.problems if not dossier.is_question(one)):
         click.echo(f"  {say_problem(problem, desk.lang)}")
     tell(

@@ -180,7 +180,7 @@ def show(value: Any, lang: str, digits: int | None = None) -> str:
         return str(value)
     if digits is None:
         digits = len(f"{value:.2f}".rstrip("0").partition(".")[2])
-    return format_number(round(float(value), digits) + 0.0, lang, digits)
+    return format_number(round(float(value), digits), lang, digits)
 
 
 def _plain(block: Block, lang: str) -> list[str]:

@@ -50,8 +50,14 @@ def _book(path: Path) -> Book:
         book = read_book(path, FORM)
     except InputError as error:
         fault = error.problems[0]
-        advice = ADVICE.get(fault.message.key, AGAIN)
-        raise Refused(IntakeProblem(fault.message, file=file, severity="refused", advice=advice)) from error
+        raise Refused(
+            IntakeProblem(
+                fault.message,
+                file=file,
+                severity="refused",
+                advice=ADVICE.get(fault.message.key, AGAIN),
+            )
+        ) from error
     if book.macros:
         raise Refused(told_of("macros", file=file))
     for grid in book.grids:

@@ -97,9 +97,12 @@ class Call:
 
     def problem_table(self) -> DataFrame:
         """The problems as a table, one row each, with file, sheet, cell and value."""
-        rows = [vars(one) | {"cell": one.cell, "problem": one.message} for one in self.problems]
-        names = ["severity", "application", "expert", "file", "sheet", "cell", "value", "problem", "advice"]
-        return DataFrame(rows, columns=names)
+        return DataFrame(
+            [vars(one) | {"cell": one.cell, "problem": one.message} for one in self.problems],
+            columns=[
+                "severity", "application", "expert", "file", "sheet", "cell", "value", "problem", "advice"
+            ],
+        )  # fmt: skip
 
 
 def read_call(folder: Path | str, methodology: Methodology) -> Call:

@@ -194,15 +194,18 @@ def register(counting: list[Receipt], methodology: Methodology, told: Told) -> D
                 value=f"{one.received:%Y-%m-%d %H:%M %z}" if one.received else "not known",
                 **about,
             )
-        facts = {
-            "title": form.fields.get("title") or "",
-            "region": _region(form, methodology.vintage, told, about),
-            "region_text": form.fields.get("region"),
-            "members": len(form.members),
-            "synthetic": form.synthetic,
-            "asked": ",".join(sorted(form.unknown)),
-        }
-        rows.append(form.fields | vars(one) | facts)
+        rows.append(
+            form.fields
+            | vars(one)
+            | {
+                "title": form.fields.get("title") or "",
+                "region": _region(form, methodology.vintage, told, about),
+                "region_text": form.fields.get("region"),
+                "members": len(form.members),
+                "synthetic": form.synthetic,
+                "asked": ",".join(sorted(form.unknown)),
+            }
+        )
     return table_of(rows, ["application", *REGISTER], methodology).set_index("application")
 
 

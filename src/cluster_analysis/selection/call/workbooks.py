@@ -83,8 +83,7 @@ def texts(path: str = "call/sentences.yml") -> dict[str, Any]:
 
 def words(part: str, lang: str) -> dict[str, str]:
     """The labels of a part of `sentences.yml` in a language, by their codes."""
-    _ = translator(lang)
-    return {code: _(text) for code, text in texts()[part].items()}
+    return {code: translator(lang)(text) for code, text in texts()[part].items()}
 
 
 def told_of(name: str, /, **about: Any) -> IntakeProblem:

@@ -150,8 +150,12 @@ def answered(values: Values, answers: list[Row], told: Told) -> None:
     """The answers of the dossier take the place of what was stated; the note says what was before."""
     for line in answers:
         if old := values.get((line["application"], line["field"])):
-            new = {"value": float(line["after"]), "status": "given", "place": f"dossier, {line['number']}"}
-            _take(old, new, line["reason"], told)
+            _take(
+                old,
+                {"value": float(line["after"]), "status": "given", "place": f"dossier, {line['number']}"},
+                line["reason"],
+                told,
+            )
 
 
 def _take(old: Row, new: Row, reason: str, told: Told) -> None:

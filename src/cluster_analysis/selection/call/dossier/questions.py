@@ -65,8 +65,7 @@ def question_id(problem: IntakeProblem) -> str:
     """
     names = ("expert", "file", "sheet", "row", "column", "value", "message")
     facts = "\n".join(str(getattr(problem, name)) for name in names)
-    digest = hashlib.sha256(facts.encode()).hexdigest()
-    return f"{problem.application or 'call'}-{digest[:6]}"
+    return f"{problem.application or 'call'}-{hashlib.sha256(facts.encode()).hexdigest()[:6]}"
 
 
 def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Question]:
@@ -86,9 +85,9 @@ def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Quest
     return [*there, *(Question(id_, "closed") for id_ in sorted(lines.keys() - found))]
 
 
-def pending(found: Iterable[Question], application: str | None = None) -> list[Question]:
-    """Questions that still wait for an answer, of one application or of all."""
-    return [one for one in found if one.state not in SETTLED and application in (None, one.application)]
+def pending(found: Iterable[Question]) -> list[Question]:
+    """Questions that still wait for an answer."""
+    return [one for one in found if one.state not in SETTLED]
 
 
 def known(ids: Iterable[str], found: list[Question]) -> list[str]:

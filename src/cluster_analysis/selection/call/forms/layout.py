@@ -69,9 +69,8 @@ def asked(indicator: Indicator, lang: str) -> str:
 def field_labels(lang: str, methodology: Methodology) -> dict[str, str]:
     """Labels of fields and columns of the form in a language, with the years of the call."""
     call = methodology.call
-    text = words("years", lang)
     years = {"jobs": call.base_year, "new_jobs": call.target_year} if call else {}
-    dated = {code: text[code].format(year=year) for code, year in years.items() if year}
+    dated = {code: words("years", lang)[code].format(year=year) for code, year in years.items() if year}
     return {"code": "", "size": translator(lang)("Size", "firm")} | words("labels", lang) | dated
 
 
@@ -108,8 +107,9 @@ def fold(text: str) -> str:
 @cache
 def _known(field: str) -> dict[str, str]:
     """Folded spelling -> value."""
-    mine = [(value, text) for name, value, _, text in _lines() if name == field]
-    return {fold(spelt): value for value, text in mine for spelt in (value, text)}
+    return {
+        fold(spelt): value for name, value, _, text in _lines() if name == field for spelt in (value, text)
+    }
 
 
 def chosen(field: str, text: str) -> str | None:

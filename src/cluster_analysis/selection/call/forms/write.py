@@ -47,8 +47,11 @@ def write_form(
     """
     form = _Form(methodology, lang)
     given = {"language": lang} | dict(given or {})
-    fields = [[code, form.labels[code], given.get(code)] for code in layout.FIELDS]
-    form.table("Application", ("code", "field", "value"), fields)
+    form.table(
+        "Application",
+        ("code", "field", "value"),
+        [[code, form.labels[code], given.get(code)] for code in layout.FIELDS],
+    )
     form.table("Members", layout.MEMBERS, members, LAST_MEMBER)
     stated = [
         [

@@ -124,16 +124,13 @@ def receive(
     time = f"{local:%Y-%m-%dT%H:%M:%S}"
     try:
         book = read_workbook(file)
-        readable = True
     except Refused:
         book = Workbook(file.name, {})
-        readable = False
     part = "sheets"
     number = ""
     if not book.sheet("About"):
         part = "applications"
-        own = read_form(book, rules).application
-        number = _number(desk.chain, own, application)
+        number = _number(desk.chain, read_form(book, rules).application, application)
     path = _free(desk.folder / part, number, file)
     sums = sha256_of(file)
     if number:
@@ -147,7 +144,7 @@ def receive(
         "receipt",
         file=f"{part}/{path.name}",
         original=file.name,
-        readable=readable,
+        readable=bool(book.sheets),
         application=number,
         received=f"{time}{rules.zone}",
         channel=channel,

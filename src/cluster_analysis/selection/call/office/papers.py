@@ -54,7 +54,6 @@ def answer(
     number = application_number(application) or application
     register = desk.call.applications
     known_choice(number, register.index, "application")
-    value = read_answer(field, after, desk.methodology)
     before = desk.call.values.set_index(KEY)["value"].get((number, field))
     if field in FIELDS:
         before = register.loc[number].get("region_text" if field == "region" else field)
@@ -63,7 +62,7 @@ def answer(
         application=number,
         field=field,
         before=None if pd.isna(before) else before,
-        after=value,
+        after=read_answer(field, after, desk.methodology),
         reason=reason,
         questions=known(ids, desk.questions),
     )
@@ -163,13 +162,13 @@ def ask(desk: Desk, answer_by: datetime.date) -> dict[str, list[str]]:
     dict
         Application -> ids of what it was asked; empty where nothing waits.
     """
-    number = sum(line["action"] == "question" for line in desk.chain) + 1
-    target = desk.folder / "letters" / f"ask-{number}"
+    asked_before = sum(line["action"] == "question" for line in desk.chain)
+    target = desk.folder / "letters" / f"ask-{asked_before + 1}"
     last = head(desk.folder / DOSSIER)
     waiting = [one for one in pending(desk.questions) if not one.problem.expert]
     asked = {}
     for name in sorted({one.application for one in waiting if one.application}):
-        mine = pending(waiting, name)
+        mine = [one for one in waiting if one.application == name]
         own = desk.call.applications["language"].get(name)
         document = letter(name, mine, answer_by, own if own in LANGUAGES else desk.lang, last)
         document.save(target, txt=document.text().encode())
@@ -242,8 +241,10 @@ def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> D
     heads = field_labels(lang, methodology)
     row = call.applications.loc[name]
     values, members = (table[table["application"] == name] for table in (call.values, call.members))
-    labels = methodology.labels(values["indicator"], lang, str(row["sector"]))
-    values = values.assign(name=labels, unit=methodology.units(values["indicator"], lang))
+    values = values.assign(
+        name=methodology.labels(values["indicator"], lang, str(row["sector"])),
+        unit=methodology.units(values["indicator"], lang),
+    )
     about = [str(row[field]) for field in ("region_text", "sector", "applicant_name") if row[field]]
     tables = (
         (_("Values used"), values[["name", "value", "unit"]]),

@@ -31,9 +31,11 @@ def status(
         "applications": _bids(call, outcome, waiting, now, lang),
         "experts": _experts(call, methodology, outcome["eligible"].sum()),
     }
-    time = Moment(methodology.deadline)
-    left = max((methodology.deadline - now).days, 0)
-    deadline = Message("Deadline: {time}; days left: {n}.", time=time, n=left)
+    deadline = Message(
+        "Deadline: {time}; days left: {n}.",
+        time=Moment(methodology.deadline),
+        n=max((methodology.deadline - now).days, 0),
+    )
     step = words("next", lang)[next_step(call, methodology, chain, waiting, now)]
     blocks = [Block("paragraph", say(deadline, lang)), Block("notice", step)]
     for part, table in tables.items():

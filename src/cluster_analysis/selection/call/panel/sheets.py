@@ -83,8 +83,15 @@ def write_sheet(
             for one in qualitative(methodology)
             for given in [known.get((expert, number, bid, one.code), {})]
         ]
-        open_ = ("score", "evidence") if number == round else ()
-        book.table(f"Round {number}", heads, rows, {"score": rule}, WIDTHS, 22, unlocked=open_)
+        book.table(
+            f"Round {number}",
+            heads,
+            rows,
+            {"score": rule},
+            WIDTHS,
+            22,
+            unlocked=("score", "evidence") if number == round else (),
+        )
     known = _known(conflicts, CONFLICTS[:2])
     codes = ("conflict", "declared", "reason")
     yes, no = (label("certified", one, lang) for one in ("yes", "no"))
@@ -94,8 +101,14 @@ def write_sheet(
         for mine in [known.get((expert, bid), {})]
     ]
     heads = {code: label_of[code] for code in ("application", "title", *codes)}
-    answers = {"conflict": {"validate": "list", "source": [yes, no]}}
-    book.table("Conflicts", heads, rows, answers, width=24, unlocked=codes)
+    book.table(
+        "Conflicts",
+        heads,
+        rows,
+        {"conflict": {"validate": "list", "source": [yes, no]}},
+        width=24,
+        unlocked=codes,
+    )
     return book.finished()
 
 

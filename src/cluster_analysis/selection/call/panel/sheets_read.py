@@ -12,11 +12,13 @@ holds for all rounds: a corrected sheet cannot take it back.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from pandas import DataFrame
 
 from cluster_analysis.errors import Message
@@ -162,7 +164,6 @@ def _score(cell: Cell, rules: ExpertsRule) -> tuple[float | None, str]:
 
 FOREIGN, OLDER, DIFFER = "not on the panel", "replaced by a newer sheet", "two sheets differ"
 """What becomes of cells of other workbooks than the one that counts, and where two of one version differ."""
-BID = KEY[:3]
 Pair = tuple[str, str]
 """Expert and application."""
 
@@ -248,22 +249,21 @@ def _set_aside(table: DataFrame, declared: list[Pair], judged: Collection[str], 
     """Scores of a bid with a declared conflict are set aside; these, blanks and deleted lines are told."""
     pairs = table.set_index(["expert", "application"]).index.isin(declared)
     table.loc[pairs & table["status"].isin(["given", "missing"]), "status"] = "conflict"
-    for _bid, mine in table[~table["status"].isin([FOREIGN, OLDER])].groupby(BID):
-        first, gone = records(mine)[0], sorted({*judged}.difference(mine["indicator"]))
-        if n := int((mine["status"].eq("conflict") & mine["score"].notna()).sum()):
-            told.add(
-                "scored conflict", column=first["cell"], value=Message("{n} scores", n=n), **_place(first)
-            )
-        blank = mine[mine["status"].eq("missing")]
-        if len(blank):
-            told.add(
-                "blanks",
-                **placed(blank["cell"].iloc[0]),
-                value=", ".join(blank["indicator"]),
-                **_place(first),
-            )
+    bids = defaultdict(list)
+    for row in records(table[~table["status"].isin([FOREIGN, OLDER])]):
+        bids[row["expert"], row["round"], row["application"]].append(row)
+    for mine in bids.values():
+        scored = [row for row in mine if row["status"] == "conflict" and pd.notna(row["score"])]
+        blank = [row for row in mine if row["status"] == "missing"]
+        gone = sorted({*judged}.difference(row["indicator"] for row in mine))
+        if scored:
+            scores = Message("{n} scores", n=len(scored))
+            told.add("scored conflict", column=scored[0]["cell"], value=scores, **_place(mine[0]))
+        if blank:
+            codes = ", ".join(row["indicator"] for row in blank)
+            told.add("blanks", **placed(blank[0]["cell"]), value=codes, **_place(mine[0]))
         if gone:
-            told.add("no lines", value=", ".join(gone), **_place(first))
+            told.add("no lines", value=", ".join(gone), **_place(mine[0]))
 
 
 def _tell_copies(given: DataFrame, told: Told) -> None:
