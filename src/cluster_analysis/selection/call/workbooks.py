@@ -205,8 +205,8 @@ class Workbook:
         return next((one for key, one in self.sheets.items() if key.casefold() == name.casefold()), None)
 
 
-def shorten(text: str, width: int = 80) -> str:
-    r"""A text fit for one line of a report: no line breaks, no direction marks, not longer than `width`.
+def shorten(text: str) -> str:
+    r"""A text fit for one line of a report: no line breaks, no direction marks, at most 80 characters.
 
     Examples
     --------
@@ -214,7 +214,7 @@ def shorten(text: str, width: int = 80) -> str:
     'a b c'
     """
     plain = UNSEEN.sub(" ", text)
-    return plain if len(plain) <= width else plain[: width - 1] + "…"
+    return plain if len(plain) <= 80 else f"{plain[:79]}…"
 
 
 def plain_value(value: object) -> object:

@@ -246,25 +246,24 @@ def verify_call(folder: Path, methodology: Methodology, head: str | None = None)
         return problems
     there = checksums(folder)
     receipts = {line["file"]: line for line in chain if line["action"] == "receipt"}
-    rows = {name: line["number"] for name, line in receipts.items()}
-    sums = {name: line["sha256"] for name, line in receipts.items()}
-    received = {name: there[name] for name in there if name in sums or name.startswith(PARTS)}
-    times = {name: line["received"] for name, line in receipts.items() if name.startswith(PARTS[0])}
-    problems += _compared(sums, received, "in the folder", rows)
-    problems += _compared(times, _times(folder, methodology), "in the book", rows)
+    received = {name: there[name] for name in there if name in receipts or name.startswith(PARTS)}
+    forms = {name: line for name, line in receipts.items() if name.startswith(PARTS[0])}
+    problems += _compared(receipts, "sha256", received, "in the folder")
+    problems += _compared(forms, "received", _times(folder, methodology), "in the book")
     problems += _bids(chain, receipts.values())
     for last in [line for line in chain if line.get("files")][-1:]:
-        problems += _compared(
-            last["files"], there, "in the run", dict.fromkeys(last["files"] | there, last["number"])
-        )
+        files = {name: last | {"sha256": one} for name, one in last["files"].items()}
+        problems += _compared(files, "sha256", there, "in the run")
     return [*problems, *_heads(folder, chain)]
 
 
-def _compared(before: Row, now: Row, where: str, rows: Row) -> Iterator[Problem]:
+def _compared(lines: dict[str, Row], field: str, now: Row, where: str) -> Iterator[Problem]:
     """The files of which something else is said now, with their line in the dossier."""
-    for name in sorted(name for name in before | now if before.get(name, "") != now.get(name, "")):
-        text = texts()[where]["gone" if name not in now else "new" if name not in before else "other"]
-        yield Problem(with_values(text, {"time": before.get(name)}), file=name, row=rows.get(name))
+    for name in sorted(lines.keys() | now):
+        line = lines.get(name, {})
+        if line.get(field) != now.get(name):
+            text = texts()[where]["gone" if name not in now else "other" if line else "new"]
+            yield Problem(with_values(text, {"time": line.get(field)}), file=name, row=line.get("number"))
 
 
 def _times(folder: Path, methodology: Methodology) -> Row:
