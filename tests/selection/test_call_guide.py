@@ -167,7 +167,7 @@ def test_questions_are_settled_by_an_answer_and_by_a_form(done):
     values = call.values.set_index(["application", "indicator"])["value"]
     chain = entries(folder / "dossier.jsonl")
     found = questions(call.problems, chain)
-    assert not {"K02", "K05"} & {one.application for one in pending(found)}
+    assert not {"K02", "K05"} & {one.problem.application for one in pending(found)}
     assert {one.state for one in found if one.id[:3] in ("K02", "K05")} == {"closed"}
     assert values["K05", "A3"] == 45
     assert values["K02", "C3"] == 42

@@ -577,7 +577,7 @@ def test_any_text_is_read_back_as_text(tmp_path_factory, title, sector, name):
     book = read_workbook(path)
     assert not any(sheet.formulas for sheet in book.sheets.values())
     form = read_form(book, methodology)
-    assert form.application == "S01"
+    assert form.fields["application"] == "S01"
     for problem in form.problems:
         assert "\n" not in str(problem)
         assert "\u202e" not in str(problem)

@@ -91,7 +91,7 @@ def _form(path: Path, one: Receipt, methodology: Methodology, told: Told) -> For
     except Refused as refused:
         told.append(refused.problem.but(application=number))
         return None
-    own = form.application
+    own = form.fields.get("application")
     one.application = number or own
     fault = partial(told.add, file=shorten(path.name), application=own or number)
     if one.application is None:
@@ -202,7 +202,7 @@ def register(counting: list[Receipt], methodology: Methodology, told: Told) -> D
                 "region": _region(form, methodology.vintage, told, about),
                 "region_text": form.fields.get("region"),
                 "members": len(form.members),
-                "synthetic": form.synthetic,
+                "synthetic": any("[SYNTHETIC]" in str(form.fields.get(key)) for key in ("title", "notice")),
                 "asked": ",".join(sorted(form.unknown)),
             }
         )

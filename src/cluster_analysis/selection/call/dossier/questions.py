@@ -38,11 +38,6 @@ class Question:
     problem: IntakeProblem = NOTHING
     answer_by: str = ""
 
-    @property
-    def application(self) -> str | None:
-        """Whom it concerns; None for the office itself, and of a question that is closed."""
-        return self.problem.application
-
 
 def is_question(problem: IntakeProblem) -> bool:
     """Whether somebody has to answer: what is refused or to be corrected."""

@@ -37,11 +37,6 @@ def form_indicators(methodology: Methodology) -> list[Indicator]:
     ]
 
 
-def in_per_cent(indicator: Indicator) -> bool:
-    """Whether an indicator is stated in per cent."""
-    return indicator.unit.startswith("%")
-
-
 MOST = 1e15
 """Stands for the end of what is possible where it is open."""
 
@@ -78,8 +73,8 @@ def sheets_of(book: Workbook) -> dict[str, Sheet]:
     """The sheets of a form by their own names, also where somebody has given them others."""
     found = {name: sheet for name in SHEETS if (sheet := book.sheet(name))}
     for sheet in [one for one in book.sheets.values() if one not in found.values() and one.name != "Lists"]:
-        heads = set(sheet.heads())
-        name = next((name for name in SHEETS if name not in found and heads.issuperset(SHEETS[name])), "")
+        heads = sheet.heads().keys()
+        name = next((name for name in SHEETS if name not in found and heads >= {*SHEETS[name]}), "")
         if name:
             found[name] = sheet
             sheet.fault("renamed sheet", name=name)

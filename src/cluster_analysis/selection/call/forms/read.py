@@ -34,16 +34,6 @@ class Form:
     unclear: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
 
-    @property
-    def application(self) -> str | None:
-        """The application's id, where the form gives a proper one."""
-        return self.fields.get("application")
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether the form says that it is synthetic, in its title or its notice."""
-        return any("[SYNTHETIC]" in str(self.fields.get(key)) for key in ("title", "notice"))
-
 
 def read_form(book: Workbook, methodology: Methodology) -> Form:
     """What a form says; the methodology gives the unit and the limits of each indicator."""
@@ -152,7 +142,7 @@ def _read_values(form: Form, sheet: Sheet, target: Stated, methodology: Methodol
 
 def _value(cell: Cell, indicator: Indicator | None) -> float | None:
     """The number stated for an indicator; one that cannot be is a question."""
-    value = read_number(cell, bool(indicator and layout.in_per_cent(indicator)))
+    value = read_number(cell, bool(indicator and indicator.unit.startswith("%")))
     if indicator and value is not None:
         low, high = layout.ends(indicator)
         if not low <= value <= high:

@@ -99,7 +99,7 @@ class _Form:
 
     def limited(self, one: Indicator) -> Row:
         """A number between the limits of an indicator, with its unit."""
-        hint = self.say("For 45 per cent write 45.") if layout.in_per_cent(one) else ""
+        hint = self.say("For 45 per cent write 45.") if one.unit.startswith("%") else ""
         unit = f"{one.unit_name(self.lang)} {layout.limits(one)}".strip()
         return self.number(*layout.ends(one), f"{unit}. {hint}".strip())
 

@@ -130,7 +130,7 @@ def receive(
     number = ""
     if not book.sheet("About"):
         part = "applications"
-        number = _number(desk.chain, read_form(book, rules).application, application)
+        number = _number(desk.chain, read_form(book, rules).fields.get("application"), application)
     path = _free(desk.folder / part, number, file)
     sums = sha256_of(file)
     if number:

@@ -167,8 +167,8 @@ def ask(desk: Desk, answer_by: datetime.date) -> dict[str, list[str]]:
     last = head(desk.folder / DOSSIER)
     waiting = [one for one in pending(desk.questions) if not one.problem.expert]
     asked = {}
-    for name in sorted({one.application for one in waiting if one.application}):
-        mine = [one for one in waiting if one.application == name]
+    for name in sorted({one.problem.application for one in waiting if one.problem.application}):
+        mine = [one for one in waiting if one.problem.application == name]
         own = desk.call.applications["language"].get(name)
         document = letter(name, mine, answer_by, own if own in LANGUAGES else desk.lang, last)
         document.save(target, txt=document.text().encode())

@@ -51,7 +51,7 @@ def next_step(
 ) -> str:
     """The first thing that has not been done yet, by its name in `sentences.yml`."""
     actions = {line["action"] for line in chain}
-    asked = [one.state for one in waiting if one.application]
+    asked = [one.state for one in waiting if one.problem.application]
     steps = {
         "deadline": now <= methodology.deadline,
         "ask": "open" in asked,
@@ -70,8 +70,8 @@ def _bids(
 ) -> DataFrame:
     said = words("answers", lang)
     bids = call.applications.index
-    counts = Counter((one.application, one.state) for one in waiting)
-    late = {one.application for one in waiting if "" < one.answer_by < f"{now:%Y-%m-%d}"}
+    counts = Counter((one.problem.application, one.state) for one in waiting)
+    late = {one.problem.application for one in waiting if "" < one.answer_by < f"{now:%Y-%m-%d}"}
     eligible = outcome["eligible"].map({True: said["yes"], False: said["no"]})
     scored = call.scores.drop_duplicates(["application", "expert"])["application"]
     return call.applications.reset_index().assign(
