@@ -156,7 +156,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
         applications,
         register.table_of([vars(one) for one in receipts], register.RECEIVED, methodology),
         DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
-        stated.value_table(values),
+        DataFrame([*values.values()], columns=stated.VALUES).astype(stated.NUMBERS),
         *read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn),
         told,
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pandas import DataFrame
-
 from cluster_analysis.errors import Message
 from cluster_analysis.language import Number
 from cluster_analysis.selection.call.forms.layout import form_indicators
@@ -15,6 +13,7 @@ from cluster_analysis.selection.engine.methodology.methodology import Indicator,
 from cluster_analysis.selection.engine.methodology.schema import Origin
 
 VALUES = ["application", "indicator", "value", "status", "stated", "other", "place", "source", "note"]
+NUMBERS = {"value": float, "stated": float, "other": float}
 ROUNDED = 0.51
 """A stated whole number agrees with a list if it is its rounding (half a unit and a little)."""
 LIST = Message("list of members")
@@ -25,13 +24,6 @@ UNCLEAR = Message("is asked and not counted until answered")
 """Note of a value whose cell has a question of its own."""
 ASKED = ("contradictory", "implausible", "missing")
 """What becomes of a value that is told, and can be clarified."""
-
-
-def value_table(values: Values) -> DataFrame:
-    """The table of values, with numbers as numbers."""
-    return DataFrame([*values.values()], columns=VALUES).astype(
-        {"value": float, "stated": float, "other": float}
-    )
 
 
 def values_of(application: str, form: Form, methodology: Methodology) -> Values:
