@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -44,12 +41,12 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
         told.add("unreadable book", file=path.name, why=refused.problem.message)
     for row in rows:
         row["kind"] = row["kind"].lower()
-        fault = partial(_fault, told, path.name, row)
+        at = {"file": path.name, "row": row["line"], "application": application_number(row["application"])}
         if row["kind"] not in KINDS:
-            fault("kind", "kind", names=KINDS)
+            told.add("kind", column="kind", value=row["kind"], names=KINDS, **at)
         if row["file"] in log:
-            fault("two lines", "file")
-        row["received"] = _received(row, methodology, fault)
+            told.add("two lines", column="file", value=row["file"], **at)
+        row["received"] = _received(row, methodology, told, at)
         log[row["file"]] = row
     numbers = [int(row["number"]) for row in rows if row["number"].isdigit()]
     times = [row["received"] for row in rows if row["received"]]
@@ -58,28 +55,15 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
     return log
 
 
-def _fault(told: Told, file: str, row: Row, name: str, column: str, **more: Any) -> None:
-    """Tell a problem of one cell of the book."""
-    told.add(
-        name,
-        file=file,
-        row=row["line"],
-        column=column,
-        value=row[column],
-        application=application_number(row["application"]),
-        **more,
-    )
-
-
-def _received(row: Row, methodology: Methodology, fault: Callable[..., None]) -> pd.Timestamp | None:
+def _received(row: Row, methodology: Methodology, told: Told, at: Row) -> pd.Timestamp | None:
     """The time of a line. Another zone than the call's is a question, and never makes a bid in time."""
     local = clock(row["received"])
     deadline = methodology.deadline
     zone = row["zone"].strip()
     if local is None:
-        fault("time", "received", example="2017-06-08T17:59")
+        told.add("time", column="received", value=row["received"], example="2017-06-08T17:59", **at)
     if zone not in ("", methodology.zone):
-        fault("zone", "zone", zone=methodology.zone)
+        told.add("zone", column="zone", value=zone, zone=methodology.zone, **at)
     if local is None or not re.fullmatch(r"([+-]\d\d:\d\d)?", zone):
         return None
     here = pd.Timestamp(local, tz=deadline.tzinfo)
