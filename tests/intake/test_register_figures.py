@@ -1,5 +1,7 @@
 """Years, codes and figures of records: missing is not zero, faulty is refused, on every engine the same."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,18 +114,13 @@ def test_what_is_partly_missing_leaves_a_trace_in_the_panel():
 def test_missing_years_are_kept_aside(source):
     found = register_panel(source(frame(year=[2017, np.nan])))
     assert found.cells[["year", "units"]].values.tolist() == [[2017, 1]]
-    assert found.unknown.values.tolist() == [["year", "(missing)", 1, 5, 20]]
+    assert found.unknown.values.tolist() == [["year", "(missing)", 1]]
 
 
 def test_a_record_with_two_unknown_codes_is_listed_once(source):
     found = register_panel(source(frame(kato=["99", "110000000"], oked=["99999", "01111"])))
-    assert found.unknown.values.tolist() == [["kato, oked", "99, 99999", 1, 3, 10]]
+    assert found.unknown.values.tolist() == [["kato, oked", "99, 99999", 1]]
     assert found.cells["units"].sum() + found.unknown["rows"].sum() == found.rows == 2
-
-
-def test_unknown_turnover_is_in_the_unit_of_the_register(source):
-    found = register_panel(source(frame(kato=["99", "110000000"], turnover=[0.5, 1.25])))
-    assert found.unknown["turnover"].tolist() == [0.5]
 
 
 def test_half_a_hundredth_is_rounded_up(source):
@@ -166,10 +163,11 @@ def test_a_region_that_did_not_exist_is_outside_vintage():
     assert "region" not in panel["plant_herfindahl"].dims
 
 
-def test_the_panel_is_confidential_and_so_is_each_variable(tmp_path, monkeypatch):
-    monkeypatch.setattr("cluster_analysis.intake.register.panel.reports", lambda: tmp_path / "reports")
+def test_the_panel_is_confidential_and_so_is_each_variable_and_its_file_is_no_report(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
     panel = register_panel(frame()).panel()
-    for one in (panel, panel["employees"].to_dataset(), panel[["units"]].assign_attrs(confidential=0)):
-        with pytest.raises(InputError, match="confidential"):
-            save_panel(one, "p", folder=tmp_path / "reports")
-    save_panel(panel, "p", folder=tmp_path / "processed")
+    assert all(one.attrs["confidential"] == 1 for one in (panel, *panel.data_vars.values()))
+    path = save_panel(panel[["units"]].assign_attrs(confidential=0), "p")
+    assert path == tmp_path / "data" / "processed" / "p.parquet"
+    assert json.loads(path.with_name("p.record.json").read_text())["attributes"]["confidential"] == 1
+    assert not (tmp_path / "reports").exists()

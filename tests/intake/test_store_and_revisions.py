@@ -56,20 +56,20 @@ def test_faults_of_the_tables_are_refused():
             revisions(bad, table(A_2023=1.0))
 
 
-def test_a_saved_panel_is_a_tidy_table_with_its_record(tmp_path):
+def test_a_saved_panel_is_a_tidy_table_with_its_record(project, tmp_path):
     path = generate_register(tmp_path / "r.parquet", 500).path
     panel = register_panel(path).panel().assign_attrs(record="r@1", synthetic=1)
-    saved = pd.read_parquet(save_panel(panel, "register", tmp_path))
+    saved = pd.read_parquet(save_panel(panel, "register"))
     keys = ["year", "region", "industry"]
-    units = saved.drop_duplicates(keys).set_index(keys)[["units", "status"]]
+    units = saved.set_index(keys, verify_integrity=True)[["units", "status"]]
     for key, row in units.iterrows():
         cell = panel.sel(dict(zip(keys, key, strict=True)))
         assert (row["units"], row["status"]) == (cell["units"].item(), cell["status"].item())
-    record = json.loads((tmp_path / "register.record.json").read_text())
+    record = json.loads((project / "data/processed/register.record.json").read_text())
     assert record["attributes"] == {"confidential": 1, "record": "r@1", "synthetic": 1}
     assert "suppressed" in record["status"]["flag_meanings"]
     with pytest.raises(ParameterError):
-        save_panel(panel, "../p", tmp_path)
+        save_panel(panel, "../p")
 
 
 def test_adopted_table_loads_as_a_panel(project, tmp_path, make_xlsx, periods_across):
@@ -156,8 +156,8 @@ def test_revised_figures_come_first():
     assert found.changes["kind"].tolist() == ["revised", "added", "added", "withdrawn", "withdrawn"]
 
 
-def test_only_its_owner_can_read_a_panel_of_a_register(tmp_path):
+def test_only_its_owner_can_read_a_panel_of_a_register(project, tmp_path):
     panel = register_panel(generate_register(tmp_path / "r.parquet", 50).path).panel()
-    closed = save_panel(panel, "closed", tmp_path)
+    closed = save_panel(panel, "closed")
     assert closed.stat().st_mode & 0o077 == 0
     assert pd.read_parquet(closed)["units"].sum() > 0

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from cluster_analysis.commands.data import LANG
+from cluster_analysis.commands.data import LANG, show
 from cluster_analysis.commands.speaking import tell
 from cluster_analysis.errors import ClusterAnalysisError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-FEWEST_SHOWN = 3
-"""Figures of fewer unit records than this are not shown in the terminal."""
 
 
 @click.command()
@@ -40,7 +33,9 @@ def register(source: Path, name: str, level: str, publish: Path | None, leave_ou
     if publish:
         refuse_repeated_units(source, level=level)
     found = register_panel(source, level=level)
-    _show_kept_aside(found.unknown)
+    if len(found.unknown):
+        tell("kept aside for unknown codes:")
+        show(found.unknown.to_string(index=False, max_rows=40))
     if found.cells.empty:
         raise ClusterAnalysisError("no record has a known year, region and industry: nothing is saved")
     path = save_panel(found.panel(), name)
@@ -51,14 +46,3 @@ def register(source: Path, name: str, level: str, publish: Path | None, leave_ou
         shown = replace(found, cells=found.cells[~found.cells["year"].isin(leave_out)])
         for table in publish_register(shown, name, publish, path.parent, ledger):
             tell("Saved as {path}", path=str(table))
-
-
-def _show_kept_aside(unknown: pd.DataFrame) -> None:
-    """The records with unknown codes; of fewer than three of them only the number is shown."""
-    if unknown.empty:
-        return
-    figures = ["employees", "turnover"]
-    shown = unknown.astype(dict.fromkeys(figures, object))
-    shown.loc[unknown["rows"] < FEWEST_SHOWN, figures] = "..."
-    tell("kept aside for unknown codes:")
-    click.echo(shown.to_string(index=False, max_rows=40))

@@ -9,10 +9,10 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from functools import reduce
-from itertools import pairwise
 from operator import or_
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
@@ -23,6 +23,7 @@ from cluster_analysis.errors import InputError, Message, Problem
 KEYS = ["year", "region", "industry"]
 # Figures and the largest that one record may have; the square of more employees would not fit 64 bits.
 FIGURES = {"employees": 2**31 - 1, "turnover": 2**63 - 1}
+WITHOUT = [f"units_without_{name}" for name in FIGURES]
 PEAKS = [f"largest_{name}" for name in FIGURES]
 # Up to here numbers with fractions still hold halves of hundredths exactly.
 LARGEST_FLOAT = 2**52 // 100
@@ -146,12 +147,8 @@ def group_records(records: Any) -> tuple[DataFrame, int]:
     e, t, scale = nw.col("employees").cast(nw.Int64), nw.col("turnover"), 1
     if not records.collect_schema()["turnover"].is_integer():
         t, scale = (t * 100 + 0.5).floor(), 100
-    limits = pairwise((-1, *SIZE_LIMITS, FIGURES["employees"]))
-    flags = {
-        size: nw.col("with_employees") & e.is_between(*limit, "right")
-        for size, limit in zip(SIZES, limits, strict=True)
-    }
-    flags |= {f"units_without_{name}": ~nw.col(f"with_{name}") for name in FIGURES}
+    known = [f"with_{name}" for name in FIGURES]
+    flags = {name: nw.col(name) for name in known} | {f"above_{limit}": e > limit for limit in SIZE_LIMITS}
     sums = {"employees": e, "turnover": t.cast(nw.Int64), "employees_squared": e * e}
     rough = {f"rough_{name}": sums[name].cast(nw.Float64) for name in ("turnover", "employees_squared")}
     sums |= {name: flag.cast(nw.Int64) for name, flag in flags.items()}
@@ -162,7 +159,11 @@ def group_records(records: Any) -> tuple[DataFrame, int]:
     cells = found.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
     if cells[[*rough]].sum().max() >= FIGURES["turnover"]:  # the whole sum has wrapped around
         raise InputError(TOO_LARGE, advice=THOUSANDS)
-    return cells.astype(dict.fromkeys(names, "int64")), scale
+    cells = cells.astype(dict.fromkeys(names, "int64"))
+    above = ["with_employees", *(f"above_{limit}" for limit in SIZE_LIMITS)]
+    cells[list(SIZES)] = -np.diff(cells[above], append=0)
+    cells[WITHOUT] = cells[["units"]].to_numpy() - cells[known]
+    return cells, scale
 
 
 def number_codes(

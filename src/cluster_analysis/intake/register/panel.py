@@ -18,20 +18,19 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from cluster_analysis.data.paths import processed, replacing, reports, write_whole
+from cluster_analysis.data.paths import processed, replacing, write_whole
 from cluster_analysis.data.records import checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.intake.official.vintages import in_force
 from cluster_analysis.intake.register import files, groups
-from cluster_analysis.intake.register.groups import COLUMNS, FIGURES, KEYS, PEAKS, SIZES
+from cluster_analysis.intake.register.groups import COLUMNS, FIGURES, KEYS, PEAKS, SIZES, WITHOUT
 
 if TYPE_CHECKING:
     import xarray as xr
 
 LEVELS = ("section", "division", "group", "class", "subclass")
-WITHOUT = [f"units_without_{name}" for name in FIGURES]
 COUNTS = ["units", *FIGURES, "employees_squared", *SIZES, *WITHOUT]
 
 
@@ -47,8 +46,8 @@ class Register:
         employees and turnover of one unit. A sum of which no unit has the figure is NaN; if some have it, it
         is their sum. Confidential: see `intake.confidentiality` before anything of it is published.
     unknown
-        Records kept aside: column, code, rows, employees, turnover. A record with several unknown codes is
-        listed once, under all of them ("kato, oked").
+        Records kept aside: column, code, rows. A record with several unknown codes is listed once, under all
+        of them ("kato, oked").
     rows
         Number of records read; ``cells.units.sum() + unknown.rows.sum() == rows``.
     """
@@ -146,40 +145,33 @@ def register_panel(source: Any, *, level: str = "section") -> Register:
 
 
 def _fold(found: DataFrame, scale: int, level: str) -> Register:
-    """Sum the groups to known years, regions and industries; keep the unknown ones aside."""
+    """Sum the groups to known years, regions and industries, NaN where no unit has a figure."""
     known = _known(found, level)
     lost = known.isna()
     by_cell = found.assign(**known)[~lost.any(axis=1)].astype({"year": "int64"}).groupby(KEYS)
     cells = pd.concat([by_cell[COUNTS].sum(), by_cell[PEAKS].max()], axis=1).reset_index()
-    unknown = _unknown(found, lost).groupby(["column", "code"], as_index=False)
-    kept = _missing_where_none(unknown[["units", *FIGURES, *WITHOUT]].sum(), scale)
-    kept = kept.rename(columns={"units": "rows"})[["column", "code", "rows", *FIGURES]]
-    kept = kept.sort_values(["rows", "column", "code"], ascending=[False, True, True], ignore_index=True)
-    return Register(_missing_where_none(cells, scale), kept, int(found["units"].sum()))
+    if scale > 1:
+        cells[["turnover", "largest_turnover"]] /= scale
+    for name, without in zip(FIGURES, WITHOUT, strict=True):
+        of_it = [one for one in (name, f"largest_{name}", f"{name}_squared") if one in cells]
+        if (none := cells[without] == cells["units"]).any():
+            cells[of_it] = cells[of_it].mask(none)
+    return Register(cells, _unknown(found, lost), int(found["units"].sum()))
 
 
 def _unknown(found: DataFrame, lost: DataFrame) -> DataFrame:
-    """Groups with unknown codes, each under the names and codes of all that are unknown."""
+    """How many records have unknown codes, each under the names and codes of all that are unknown."""
     bad = lost.any(axis=1)
     names = [COLUMNS[key] for key in KEYS]
     keys = found.loc[bad, KEYS].astype(object)
     texts = keys.where(keys.notna(), "(missing)").astype(str).to_numpy()
     pairs = list(zip(texts, lost[bad].to_numpy(), strict=True))
-    return found[bad].assign(
-        column=[", ".join(compress(names, unknown)) for _, unknown in pairs],
-        code=[", ".join(compress(codes, unknown)) for codes, unknown in pairs],
-    )
-
-
-def _missing_where_none(sums: DataFrame, scale: int) -> DataFrame:
-    """Sums in the register's unit, NaN where no unit has the figure."""
-    for name, without in zip(FIGURES, WITHOUT, strict=True):
-        of_it = [one for one in (name, f"largest_{name}", f"{name}_squared") if one in sums]
-        if name == "turnover" and scale > 1:
-            sums[of_it] = sums[of_it] / scale
-        if (none := sums[without] == sums["units"]).any():
-            sums[of_it] = sums[of_it].mask(none)
-    return sums
+    said = {
+        "column": [", ".join(compress(names, unknown)) for _, unknown in pairs],
+        "code": [", ".join(compress(codes, unknown)) for codes, unknown in pairs],
+    }
+    rows = DataFrame(said | {"rows": found.loc[bad, "units"]}).groupby([*said], as_index=False).sum()
+    return rows.sort_values("rows", ascending=False, kind="stable", ignore_index=True)
 
 
 def _known(found: DataFrame, level: str) -> DataFrame:
@@ -221,26 +213,22 @@ def _outside_vintage(units: xr.DataArray) -> xr.DataArray:
     return (units.sum("industry") == 0) & ~np.array(here)
 
 
-def save_panel(dataset: xr.Dataset, name: str, folder: Path | None = None) -> Path:
+def save_panel(dataset: xr.Dataset, name: str) -> Path:
     """Write the panel of a register as Parquet for its owner only, with `NAME.record.json` beside it.
 
-    The file holds the tidy form, as pandas and all others read it: one row per cell, one column per variable
-    and for `status`; the record has the attributes, the codes of the status, the checksum and the time.
+    The file lies in `data/processed`, for what comes from unit records is confidential and stays out of
+    `reports/`. It holds the tidy form, as pandas and all others read it: one row per cell, one column per
+    variable and for `status`; the record has the attributes, the codes of the status, the checksum and the
+    time.
 
     Raises
     ------
     ParameterError
         If the name is not a plain name.
-    InputError
-        If it is to be written into `reports/`: what comes from unit records is confidential.
     """
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a panel (letters, digits, _)")
-    folder = folder or processed()
-    if folder.resolve().is_relative_to(reports().resolve()):
-        advice = "see `intake.confidentiality.publish_register`"
-        raise InputError("is confidential and stays out of reports/", value=name, advice=advice)
-    path = folder / f"{name}.parquet"
+    path = processed() / f"{name}.parquet"
     with replacing(path) as partial:
         partial.touch(mode=0o600)
         dataset.to_dataframe().reset_index().to_parquet(partial, index=False)
