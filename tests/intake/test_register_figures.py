@@ -164,8 +164,8 @@ def test_a_region_that_did_not_exist_is_outside_vintage():
 
 
 def test_the_panel_is_confidential_and_so_is_each_variable_and_its_file_is_no_report(tmp_path, monkeypatch):
-    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
     panel = register_panel(frame()).panel()
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
     assert all(one.attrs["confidential"] == 1 for one in (panel, *panel.data_vars.values()))
     path = save_panel(panel[["units"]].assign_attrs(confidential=0), "p")
     assert path == tmp_path / "data" / "processed" / "p.parquet"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from cluster_analysis.commands.speaking import choose, language
+from cluster_analysis.commands.speaking import choose, language, tell
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
 from cluster_analysis.language import LANGUAGES, say, say_error
 from cluster_analysis.language.sentences import visible
@@ -142,8 +142,8 @@ def _save(table: OfficialTable, name: str, replace: bool = False) -> None:
     from cluster_analysis.intake.adopt import adopt, left_out
 
     path = adopt(table, name, replace=replace)
-    show(Message("Saved as {path}", path=str(path)))
-    show(Message("how it was read: {path}", path=path.with_suffix(".recipe.yml").name))
+    tell("Saved as {path}", path=str(path))
+    tell("how it was read: {path}", path=path.with_suffix(".recipe.yml").name)
     for one in left_out(table):
         show(f"  - {say(one, language())}")
 

@@ -19,6 +19,7 @@ from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.data.records import checksum
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.fetch.download import GiveUp, Limits, check_whole, download
+from cluster_analysis.language import LANGUAGES
 
 STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
 TALDAU = "https://taldau.stat.gov.kz/{lang}/Api/GetIndexData/{element}?period={period}&dics={dics}"
@@ -69,8 +70,8 @@ def address(
         raise ParameterError(element, [], "element number (digits only)")
     if form not in FORMS:
         raise ParameterError(form, FORMS, "form of download")
-    if lang not in ("ru", "kk", "en") or not re.fullmatch("[0-9,]+", dics):
-        raise ParameterError(f"{lang} {dics}", ["ru", "kk", "en"], "language or list of dictionaries")
+    if lang not in LANGUAGES or not re.fullmatch("[0-9,]+", dics):
+        raise ParameterError(f"{lang} {dics}", LANGUAGES, "language or list of dictionaries")
     template = TALDAU if form == "taldau" else STAT
     return template.format(element=element, form=FORMS[form], lang=lang, period=int(period), dics=dics)
 

@@ -193,7 +193,7 @@ def number_codes(
     return records, codes_of
 
 
-def oked_at_level(code: str | None, level: str = "section") -> str | None:
+def oked_at_level(code: str, level: str = "section") -> str | None:
     """The industry at a level that holds an OKED code; None if the code is not in the classification.
 
     Dots are accepted ("01.11.1"); leading zeros are needed: "1.11" has lost one and is not known.
@@ -207,14 +207,14 @@ def oked_at_level(code: str | None, level: str = "section") -> str | None:
     >>> oked_at_level("C", "division") is None
     True
     """
-    text = (code or "").strip()
+    text = code.strip()
     bare = text.replace(".", "") if text.find(".") in (-1, 2) else ""
     known = industries.oked()
     chain = [bare, *industries.ancestors(bare)] if bare in known else []
     return next((one for one in chain if known[one]["level"] == level), None)
 
 
-def region_of_kato(code: str | None) -> str | None:
+def region_of_kato(code: str) -> str | None:
     """The region of a KATO code of any level: its first two digits; None if they are no region's.
 
     Examples
@@ -222,7 +222,7 @@ def region_of_kato(code: str | None) -> str | None:
     >>> region_of_kato("111010000"), region_of_kato("75"), region_of_kato("9"), region_of_kato("KZ-43")
     ('KZ-11', 'KZ-75', None, 'KZ-43')
     """
-    text = (code or "").strip()
+    text = code.strip()
     if text in regions().all_units:
         return text
     return regions().find(text[:2]) if text.isdigit() and len(text) in (2, 4, 6, 9) else None
