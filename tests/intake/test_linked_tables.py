@@ -234,6 +234,15 @@ def test_two_lone_units_do_not_protect_each_other():
     assert protect(table, why, lone=lone).values.iloc[0].isna().sum() >= 3
 
 
+def test_the_one_unit_of_a_part_does_not_find_the_rest_of_a_hidden_total():
+    """72 = 70 + 1 + 1: with the ones shown, whoever knows the 70 would have the total."""
+    table = frame([[70, 1, 1], [90, 50, 60], [80, 80, 70]])
+    why, lone = (pd.DataFrame(what, table.index, table.columns) for what in ("", 0))
+    why.iloc[0, [0, 3]] = "dominance (1, 75 %)"
+    lone.iloc[0, 0] = 1
+    assert protect(table, why, lone=lone).values.iloc[0, 1:3].isna().any()
+
+
 def test_a_section_with_one_hidden_division_hides_another_division_or_itself():
     columns = ["01", "02", "10", "11", "A", "C", "total"]
     inner = np.array([[20, 30, 40, 50], [60, 15, 80, 90]])
