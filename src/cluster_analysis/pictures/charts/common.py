@@ -151,7 +151,8 @@ def listed(values: Series, lang: str, most: int = 25) -> str:
 
 def reference_line(axes: Any, value: float, text: str, vertical: bool = True) -> None:
     """A dashed line at a value to compare with, and what it is."""
-    (axes.axvline if vertical else axes.axhline)(value, color=INK, linewidth=0.9, linestyle="--", zorder=1)
+    draw = axes.axvline if vertical else axes.axhline
+    draw(value, color=INK, linewidth=0.9, linestyle="--", zorder=1)
     step = 1 if vertical else -1
     name = axes.annotate(
         text,

@@ -56,19 +56,11 @@ def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[A
     axes.set_xlim(left=0)
     common.key_above(axes, 3)
     spans = schedule[["start", "finish"]].round().astype(int)
-    return common.finish(
-        figure,
-        title,
-        _("Bars from start to finish ({unit}): {bars}.").format(
-            unit=label,
-            bars=", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples()),
-        ),
-        schedule[["start", "finish", "latest_finish"]]
-        .set_axis([_("Earliest start"), _("Earliest finish"), _("Latest finish")], axis=1)
-        .rename_axis(_("Action"))
-        .reset_index(),
-        about,
-    )
+    bars = ", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples())
+    alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=bars)
+    heads = [_("Earliest start"), _("Earliest finish"), _("Latest finish")]
+    data = schedule[["start", "finish", "latest_finish"]].set_axis(heads, axis=1).rename_axis(_("Action"))
+    return common.finish(figure, title, alt, data.reset_index(), about)
 
 
 @drawing
@@ -114,16 +106,8 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
     alt = alt.format(
         actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most["ties"].items())
     )
-    return common.finish(
-        figure,
-        title,
-        alt,
-        actors[["group", "ties"]]
-        .set_axis([_("Group"), _("Ties")], axis=1)
-        .rename_axis(_("Actor"))
-        .reset_index(),
-        about,
-    )
+    data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
+    return common.finish(figure, title, alt, data.reset_index(), about)
 
 
 @drawing

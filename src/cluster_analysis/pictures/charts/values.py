@@ -211,13 +211,9 @@ def _look(line: str, nth: int, country: str, thick: set[str]) -> dict[str, Any]:
 def _name_ends(axes: Any, wide: DataFrame, names: list[str]) -> None:
     """The name of each line at its last value, moved apart where they would touch."""
     step = np.ptp(axes.get_ylim()) * (0.42 if small() else 0.075 if narrow() else 0.055)
-    for year, height, line, text in zip(
-        [column.last_valid_index() for _, column in wide.items()],
-        spread(wide.ffill().iloc[-1].tolist(), step),
-        axes.get_lines(),
-        names,
-        strict=True,
-    ):
+    last = [column.last_valid_index() for _, column in wide.items()]
+    heights = spread(wide.ffill().iloc[-1].tolist(), step)
+    for year, height, line, text in zip(last, heights, axes.get_lines(), names, strict=True):
         beside = axes.annotate(text, (year, height), (5, 0), textcoords="offset points", va="center")
         beside.set(color=line.get_color(), size=7.5, annotation_clip=False)
 

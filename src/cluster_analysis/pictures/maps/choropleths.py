@@ -80,11 +80,8 @@ def compose(shown: Map, highlight: Collection[str] = ()) -> Any:
     axes, column = shown.field(wide, 0.56 * wide if narrow else max(0.56 * (wide - SIDE), COLUMN), narrow)
     shown.draw(axes, highlight)
     axes.apply_aspect()
-    for code, label in geometry.place_labels(
-        axes,
-        {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities},
-        shown.where,
-    ).items():
+    texts = {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities}
+    for code, label in geometry.place_labels(axes, texts, shown.where).items():
         fill = shown.fills[code]
         label.set(color=ink_on(fill), path_effects=theme.halo(1.4, fill))
     _cities(axes.figure, column, shown)
@@ -174,18 +171,10 @@ def lisa_map(table: DataFrame, title: str, **about: Unpack[MapNotes]) -> Picture
     number = Categorical(kinds, [*LIKENESS]).codes
     reasons = table["excluded"].reindex(kinds.index).fillna("no row")
     hatches = dict(zip(reasons[number < 0].unique(), theme.HATCHES, strict=False))
-    shown = told(
-        Classes(
-            DataFrame({"value": number, "class": number, "status": reasons}),
-            tuple(LIKENESS.values()),
-            hatches,
-            names=tuple(word(kind, lang) for kind in LIKENESS),
-        ),
-        where,
-        title,
-        about,
-        table,
-    )
+    classed = DataFrame({"value": number, "class": number, "status": reasons})
+    names = tuple(word(kind, lang) for kind in LIKENESS)
+    classes = Classes(classed, tuple(LIKENESS.values()), hatches, names=names)
+    shown = told(classes, where, title, about, table)
     data = shown.tidy().iloc[:, :2].assign(**{_("Kind"): [word(kind, lang) for kind in kinds.fillna("–")]})
     said = "; ".join(
         f"{kind}: {regions}"

@@ -60,7 +60,7 @@ class Classes:
         lines = [(fill, "", text) for fill, text in zip(self.colours, texts, strict=True)][::-1]
         lines += [(EMPTY, hatch, word(reason, lang)) for reason, hatch in self.hatches.items()]
         return [
-            Patch(facecolor=fill, hatch=hatch, label=text, **{"edgecolor": theme.QUIET, "linewidth": 0.5})
+            Patch(facecolor=fill, hatch=hatch, label=text, edgecolor=theme.QUIET, linewidth=0.5)
             for fill, hatch, text in lines
         ]
 
