@@ -64,7 +64,7 @@ def write_csv(table: Table, path: Path | str) -> Path:
     frame.columns = Index([safe_text(str(column)) for column in frame.columns])
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     path.with_name(f"{path.stem}.meta.json").write_text(
-        (json.dumps(provenance(table).to_dict(orient="records"), ensure_ascii=False, indent=1) + "\n"),
+        json.dumps(provenance(table).to_dict(orient="records"), ensure_ascii=False, indent=1) + "\n",
         encoding="utf-8",
     )
     return path
@@ -82,8 +82,12 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
     head = translator(many[0].lang)("Provenance")
     about = [_worded(provenance(table, table.lang), table.lang) for table in many]
     sheets[head] = Table(pd.concat(about, ignore_index=True), head)
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    plain["in_memory"] = True
+    plain = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+    }
     buffer = BytesIO()
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
         writer.book.set_properties(
