@@ -24,8 +24,8 @@ from urllib3.util import Retry, Url, parse_url
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.grid import OFFICIAL
 from cluster_analysis.errors import InputError, Message, with_values
-from cluster_analysis.intake.official.interfaces.long_table import PERIOD_NAMES, VALUE_NAMES
 from cluster_analysis.intake.official.interfaces.taldau import read_json
+from cluster_analysis.intake.official.terms.cells import WORDS
 
 # This machine, for tests: the only host that may be without https and on any port.
 LOCAL = "127.0.0.1"
@@ -245,7 +245,7 @@ def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
 def _check_rows(rows: list[list[str]], ended: bool) -> None:
     """A header with period and value, and a last row as long as the header."""
     header, last = {one.strip().casefold() for one in rows[0]}, next(filter(any, reversed(rows)))
-    if not header & VALUE_NAMES or not header & PERIOD_NAMES:
+    if not all(header.intersection(WORDS[one]) for one in ("value_heading", "period_heading")):
         raise InputError("has no columns PERIOD and VAL")
     if not ended or len(rows) < 2 or len(last) != len(rows[0]):
         raise InputError("its last row is not whole")

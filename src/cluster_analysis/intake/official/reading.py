@@ -7,7 +7,7 @@ prove it, and a list of everything that was left out and why. What cannot be rec
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -55,8 +55,8 @@ class OfficialTable:
     record: Record
     vintages: dict[int, int]
     sums: DataFrame
-    skipped: list[Problem] = field(default_factory=list)
-    recipe: Recipe = field(default_factory=Recipe)
+    skipped: list[Problem]
+    recipe: Recipe
 
 
 def read_official(
@@ -160,41 +160,41 @@ def _understood(raw: RawTable, sums: DataFrame, recipe: Recipe) -> Recipe:
 
 # So many items, and so many figures, are shown.
 SHOWN = 5
-FACTS = (
-    "layout: {layout}; {n} figures, {regions} regions, {first} to {last}",
-    "items ({items}): {names}",
-    "unit: {unit}; decimal sign: {sign}",
-    "first figures: {figures}",
-    "vintage of regions by year: {vintages}",
-    "sums against the country: {fits} of {tested} agree",
-)
-RATES = "rates or averages: no sums to compare with the country"
 
 
 def described(table: OfficialTable, lang: str = "en") -> str:
     """The layout, items, first figures, vintages, sums, and everything that was left out, with its reason."""
-    recipe, data, years = table.recipe, table.data[table.data["value"].notna()], table.data["year"]
-    fits, remarks = table.sums["fits"].dropna(), Counter(filter(None, table.sums["remark"]))
+    recipe, sums, years = table.recipe, table.sums, table.data["year"]
+    data, fits = table.data[table.data["value"].notna()], sums["fits"].dropna()
     first = data.head(SHOWN).itertuples()
-    facts = {
-        "layout": Message(recipe.layout),
-        "n": len(data),
-        "regions": table.data["region"].nunique(),
-        "first": str(years.min()),
-        "last": str(years.max()),
-        "items": len(recipe.items),
-        "names": recipe.items[:SHOWN],
-        "unit": recipe.unit or "?",
-        "sign": Message(recipe.decimal),
-        "figures": [f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in first],
-        "vintages": [f"{year} {one}" for year, one in table.vintages.items()],
-        "fits": int(fits.sum()),
-        "tested": len(fits),
-    }
-    rates = [] if table.sums["total"].notna().any() else [RATES]
-    told = [*FACTS[:-1], *(FACTS[-1:] if len(fits) else rates)]  # without the country's figure, nothing
-    lines: list[str] = [table.record.title["en"], *(Message(one, **facts) for one in told)]
-    lines += [Message("{remark} ({n})", remark=with_values(one, {}), n=n) for one, n in remarks.items()]
-    lines += [Message("left out:") if table.skipped else Message("nothing was left out")]
+    lines: list[str] = [
+        table.record.title["en"],
+        Message(
+            "layout: {layout}; {n} figures, {regions} regions, {first} to {last}",
+            layout=Message(recipe.layout),
+            n=len(data),
+            regions=table.data["region"].nunique(),
+            first=str(years.min()),
+            last=str(years.max()),
+        ),
+        Message("items ({items}): {names}", items=len(recipe.items), names=recipe.items[:SHOWN]),
+        Message("unit: {unit}; decimal sign: {sign}", unit=recipe.unit or "?", sign=Message(recipe.decimal)),
+        Message(
+            "first figures: {figures}",
+            figures=[f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in first],
+        ),
+        Message(
+            "vintage of regions by year: {vintages}",
+            vintages=[f"{year} {one}" for year, one in table.vintages.items()],
+        ),
+    ]
+    if len(fits):
+        agree = "sums against the country: {fits} of {tested} agree"
+        lines.append(Message(agree, fits=int(fits.sum()), tested=len(fits)))
+    elif sums["total"].isna().all():
+        lines.append(Message("rates or averages: no sums to compare with the country"))
+    for remark, n in Counter(filter(None, sums["remark"])).items():
+        lines.append(Message("{remark} ({n})", remark=with_values(remark, {}), n=n))
+    lines.append(Message("left out:") if table.skipped else Message("nothing was left out"))
     skipped = [f"  - {say_problem(one, lang)}" for one in table.skipped]
     return "\n".join([*(say(one, lang) for one in lines), *skipped])

@@ -143,7 +143,7 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
     """The record of a file that was read: title, unit, vintages, date and checksum."""
     sha256 = checksum(path)
     seen, fetched = _fetched(path, sha256, raw)
-    element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
+    element = re.search(r"(?:element[_-]?|^)(\d{4,})", path.name)
     own = raw.layout == "long table" and not seen
     title, doubts = raw.title or path.stem, {UNDATED: not (raw.saved or seen), ASSUMED: not (seen or own)}
     return Record(
@@ -152,7 +152,7 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
         description=f"{title} ({raw.layout})",
         kind="panel",
         **WORDS["origins"]["unknown" if own else "bureau"],
-        element=fetched or (element and (element[1] or element[2])) or None,
+        element=fetched or (element and element[1]),
         unit=raw.unit,
         vintage=found,
         as_of=min(filter(None, (raw.saved, seen)), default=None),

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from cluster_analysis.data.grids.grid import Book
-from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.spreadsheets.lines import is_figure
-from cluster_analysis.intake.official.terms.cells import WORDS, any_of, bare_almaty, clean, region_of_label
+from cluster_analysis.intake.official.terms.cells import (
+    COUNTRY,
+    HOME,
+    WORDS,
+    any_of,
+    bare_almaty,
+    clean,
+    region_of_label,
+)
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
@@ -43,20 +50,20 @@ def take(table: RawTable, entries: list[Entry]) -> None:
     parts = _month_parts(table, {period.part for one in entries for _, period, _ in one.cells})
     named = regions_of({one.region for one in entries})
     almaty = bare_almaty((label, region) for label, region in named.items() if region)
-    known = (one.level for one in entries if named[one.region] not in (None, "", regions().country))
+    known = (one.level for one in entries if named[one.region] not in (None, "", COUNTRY))
     deepest = min(known, default=0) or sys.maxsize
-    for one in entries:
-        region = almaty.get(one.region, named[one.region])
-        if region == "" or one.level > deepest:
-            table.skip("place inside a region", one.region, row=one.row)
+    for number, label, labels, cells, level in entries:
+        region = almaty.get(label, named[label])
+        if region == "" or level > deepest:
+            table.skip("place inside a region", label, row=number)
         elif region is None:
-            why = "may be the city or the region" if one.region in almaty else "is not a known region"
-            table.refuse(why, one.region, row=one.row)
+            why = "may be the city or the region" if label in almaty else "is not a known region"
+            table.refuse(why, label, row=number)
         else:
-            *groups, item = one.labels or [""]
-            columns = [(at, Period(year, parts.get(part, part)), "") for at, (year, part), _ in one.cells]
-            values = ["" if value is None else value for *_, value in one.cells]
-            table.add((region, item, " / ".join(groups)), ("", one.row), columns, values)
+            *groups, item = labels or [""]
+            columns = [(at, Period(year, parts.get(part, part)), "") for at, (year, part), _ in cells]
+            place = "", number
+            table.add((region, item, " / ".join(groups)), place, columns, [value for *_, value in cells])
 
 
 def regions_of(labels: set[str]) -> dict[str, str | None]:
@@ -68,9 +75,9 @@ def regions_of(labels: set[str]) -> dict[str, str | None]:
     found = {label: region_of_label(label) for label in labels}
     codes = {label for label in labels if re.fullmatch(r"KZ\w{2,3}", label)}
     if codes and "" in found:
-        found[""] = regions().country
-    own = {row["kazstat"]: code for code, row in regions().rows.items() if row["kazstat"]}
-    if any(label in own and f"KZ-{label[2:]}" not in regions().all_units for label in labels):
+        found[""] = COUNTRY
+    own = {row["kazstat"]: code for code, row in HOME.rows.items() if row["kazstat"]}
+    if any(label in own and f"KZ-{label[2:]}" not in HOME.all_units for label in codes):
         found |= {label: own.get(label, found[label]) for label in codes}
     return found
 
@@ -95,9 +102,11 @@ def _month_parts(table: RawTable, parts: set[str]) -> dict[str, str]:
     month or what ends in it: such a file is refused.
     """
     found = {part for part in parts if part.isdecimal()}
-    if found <= {"12"} or not found <= {"03", "06", "09", "12"}:
-        return {month: "year" if found == {"12"} else f"M{month}" for month in found}
-    if found <= {"06", "12"} or len(found) == 1:
+    if found == {"12"}:
+        return {"12": "year"}
+    if not found <= {"03", "06", "09", "12"}:
+        return {month: f"M{month}" for month in found}
+    if found and (found <= {"06", "12"} or len(found) == 1):
         message = (
             "has figures for the months {months} only: months, quarters, half-years or the year to date?"
         )
@@ -106,18 +115,17 @@ def _month_parts(table: RawTable, parts: set[str]) -> dict[str, str]:
     return {month: f"Q{int(month) // 3}" for month in found}
 
 
-VALUE_NAMES, PERIOD_NAMES, UNIT_NAMES = (set(WORDS[name]) for name in ("value", "period", "unit_column"))
 # So many of the distinct texts of a column must be regions, periods or figures for it to be one of them.
 SHARE = 0.8
-CODE = re.compile(r"0\d")  # an item that begins so is no figure
-# What tells each column: its heading in small letters, else its texts; title and unit need not be there.
-_ROLES: dict[str, tuple[Callable[[str], object], Callable[[str], object]]] = {
-    "title": ("nam".__eq__, bool),
-    "unit": (UNIT_NAMES.__contains__, bool),
-    "region": (re.compile(any_of("region")).search, lambda text: region_of_label(text) is not None),
-    "period": (PERIOD_NAMES.__contains__, lambda text: _period(text)),
-    "value": (VALUE_NAMES.__contains__, is_figure),
+# What tells each column where its heading does not; title and unit need not be there.
+_ROLES: dict[str, Callable[[str], object]] = {
+    "title": bool,
+    "unit": bool,
+    "region": lambda text: region_of_label(text) is not None,
+    "period": lambda text: _period(text),
+    "value": is_figure,
 }
+_OPTIONAL = ("title", "unit")
 
 
 def read_text_table(book: Book, recipe: Recipe) -> RawTable:
@@ -133,38 +141,35 @@ def read_text_table(book: Book, recipe: Recipe) -> RawTable:
         header.pop()
     own = {"period", "val"} <= {one.casefold() for one in header}
     table = RawTable(book.file, layout="iblock CSV" if own else "long table")
-    whole = dict(_whole_rows(table, rows, len(header)))
-    texts = {at: {row[at] for row in whole.values()} - {""} for at in range(len(header))}
+    whole = _whole_rows(table, rows, len(header))
+    texts = [{row[at] for row in whole.values()} - {""} for at in range(len(header))]
     at, others = _columns(book.file, header, texts, recipe)
-    for role in (one for one in ("title", "unit") if one in at):
-        if len(texts[at[role]]) > 1:  # a dimension before the others
+    for role in _OPTIONAL:
+        if role in at and len(texts[at[role]]) > 1:  # a dimension before the others
             others.insert(0, at[role])
-        else:
+        elif role in at:
             setattr(table, role, "".join(texts[at[role]]))
-    table.columns = {name: header[at[name]] for name in ("region", "period", "value")}
-    _read_rows(table, whole, at, others)
+    table.columns = {name: header[at[name]] for name in _ROLES if name not in _OPTIONAL}
+    take(table, _entries(table, whole, at, others))
     return table
 
 
 def _columns(
-    name: str, header: list[str], texts: dict[int, set[str]], recipe: Recipe
+    name: str, header: list[str], texts: list[set[str]], recipe: Recipe
 ) -> tuple[dict[str, int], list[int]]:
     """The column of each role, as a person said it, by its heading, or by what stands in it; the others."""
-    names, found = [one.casefold() for one in header], dict[str, int]()
-    levels = {f"L{one}" for one in header}
-    free = [at for at, one in enumerate(names) if one not in WORDS["ignored"] and header[at] not in levels]
-    for role, (by_name, by_content) in _ROLES.items():
-        optional, told = role in ("title", "unit"), recipe.columns.get(role)
-        named = [at for at in free if (header[at] == told if told else by_name(names[at]))]
-        if not (named or told or optional):
-            fit = {at: sum(map(bool, map(by_content, texts[at]))) / max(len(texts[at]), 1) for at in free}
-            named = [at for at in free if fit[at] >= SHARE]
-            if role == "value":
-                named = [at for at in named if not any(map(CODE.match, texts[at]))]
+    levels, found = {f"L{one}" for one in header}, dict[str, int]()
+    names = dict(enumerate(one.casefold() for one in header))
+    free = [at for at in names if names[at] not in WORDS["ignored"] and header[at] not in levels]
+    for role, fits in _ROLES.items():
+        told, heading = recipe.columns.get(role), re.compile(any_of(f"{role}_heading"))
+        named = [at for at in free if (header[at] == told if told else heading.fullmatch(names[at]))]
+        if not (named or told or role in _OPTIONAL):
+            named = [at for at in free if _share(fits, texts[at]) >= SHARE]
         if len(named) == 1 or (role == "region" and named):
             found[role] = named[0]
             free.remove(named[0])
-        elif named or not optional:
+        elif named or role not in _OPTIONAL:
             advice = "needs one column of regions, of periods and of figures; a recipe can say which they are"
             message = "is not a known header"
             raise InputError(message, file=name, row=1, value=header[:12], advice=advice)
@@ -173,31 +178,41 @@ def _columns(
     return found, free
 
 
-def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows with a cell under each heading, with their numbers; empty cells behind them do not count."""
+def _share(fits: Callable[[str], object], texts: set[str]) -> float:
+    """The share of texts that fit; none where a code with a leading nought would be a figure."""
+    codes = fits is is_figure and any(re.match(r"0\d", text) for text in texts)
+    return 0 if codes or not texts else sum(map(bool, map(fits, texts))) / len(texts)
+
+
+def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> dict[int, list[str]]:
+    """Rows with a cell under each heading, by their numbers; empty cells behind them do not count."""
+    whole = {}
     for number, row in enumerate(rows, 2):
         if not any(row):
             table.skip("empty row", row=number)
         elif len(row) < width or any(row[width:]):
             table.refuse(Message("row with {n} cells under {m} headings", n=len(row), m=width), row=number)
         else:
-            yield number, row
+            whole[number] = row
+    return whole
 
 
-def _read_rows(table: RawTable, rows: dict[int, list[str]], at: dict[str, int], others: list[int]) -> None:
+def _entries(
+    table: RawTable, rows: dict[int, list[str]], at: dict[str, int], others: list[int]
+) -> list[Entry]:
     periods = {text: _period(text) for text in {row[at["period"]] for row in rows.values()}}
     if {one.part for one in periods.values() if one and one.part.isdecimal()} == {"01"}:  # days of January
         periods = {text: one and Period(one.year, "year") for text, one in periods.items()}
     entries = []
     for number, row in rows.items():
-        if (period := periods[row[at["period"]]]) is None:
+        if period := periods[row[at["period"]]]:
+            level = row[at["level"]] if "level" in at else ""
+            depth = int(level) if re.fullmatch(r"\d\d?", level) else 0
+            cells = [(at["value"] + 1, period, row[at["value"]])]
+            entries.append(Entry(number, row[at["region"]], [row[one] for one in others], cells, depth))
+        else:
             table.refuse("is not a known period", row[at["period"]], row=number)
-            continue
-        level = row[at["level"]] if "level" in at else ""
-        depth = int(level) if level.isdecimal() and len(level) < 3 else 0
-        cells = [(at["value"] + 1, period, row[at["value"]])]
-        entries.append(Entry(number, row[at["region"]], [row[one] for one in others], cells, depth))
-    take(table, entries)
+    return entries
 
 
 def _period(text: str) -> Period | None:

@@ -6,7 +6,6 @@ lies inside it.
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from collections.abc import Iterator
@@ -14,10 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.data.regions.sets import regions
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from cluster_analysis.data.records import schema_faults
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.interfaces.long_table import Entry, month_of, take
-from cluster_analysis.intake.official.terms.cells import clean, region_of_label
+from cluster_analysis.intake.official.terms.cells import COUNTRY, HOME, clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
@@ -25,11 +26,27 @@ COUNTRY_TERM = "741880"
 Row = dict[str, Any]
 
 
+class Figure(BaseModel):
+    """A figure of a slice, with its period in words and its last day."""
+
+    name: Any = ""
+    date: str = Field(pattern=r"^\d\d\.(0[1-9]|1[0-2])\.\d{4}$")
+    value: Any
+
+
+class Slice(BaseModel):
+    """What `GetIndexData` says of one region and its other dimensions."""
+
+    terms: list[Any] = []
+    names: list[Any] = Field(alias="termNames", min_length=1)
+    periods: list[Figure]
+
+
 @cache
 def _region_terms() -> dict[str, str]:
     """Taldau's number of a region -> its code."""
-    known = {row["taldau_term_id"]: code for code, row in regions().rows.items() if row.get("taldau_term_id")}
-    return known | {COUNTRY_TERM: regions().country}
+    known = {row.get("taldau_term_id", ""): code for code, row in HOME.rows.items()}
+    return known | {"": "", COUNTRY_TERM: COUNTRY}
 
 
 def read_json(path: Path) -> RawTable:
@@ -49,7 +66,11 @@ def read_json(path: Path) -> RawTable:
     table = RawTable(path.name, decimal_comma=False)
     if all("periods" in one for one in content):
         table.layout = "Taldau GetIndexData"
-        take(table, list(_slices(table, content)))
+        try:
+            slices = TypeAdapter(list[Slice]).validate_python(content)
+        except ValidationError as error:
+            raise InputError(schema_faults(error, path.name)) from error
+        take(table, list(_slices(table, slices)))
     elif all("id" in one or any(map(_of_key, one)) for one in content):
         table.layout = "Taldau GetIndexTreeData"
         take(table, list(_tree(table, content)))
@@ -59,62 +80,46 @@ def read_json(path: Path) -> RawTable:
     return table
 
 
-def _slices(table: RawTable, content: list[Row]) -> Iterator[Entry]:
-    for number, one in enumerate(content, 1):
-        terms, names, periods = one.get("terms"), one.get("termNames"), one.get("periods")
-        if not isinstance(names, list) or not names or not isinstance(periods, list):
-            table.refuse("slice without termNames or periods", row=number)
-        elif not periods:
-            table.skip("row without figures", " / ".join(map(clean, names)), row=number)
-        else:
-            term = clean(terms[0]) if isinstance(terms, list) and terms else ""
-            figures = (_figure(table, period, number) for period in periods)
-            cells = [(at, *found) for at, found in enumerate(figures, 1) if found]
-            yield Entry(
-                number, _named(table, term, clean(names[0]), number), list(map(clean, names[1:])), cells
-            )
+def _slices(table: RawTable, slices: list[Slice]) -> Iterator[Entry]:
+    for number, one in enumerate(slices, 1):
+        name, *labels = map(clean, one.names)
+        if not one.periods:
+            table.skip("row without figures", " / ".join([name, *labels]), row=number)
+            continue
+        by_name, code = region_of_label(name), _region_terms().get(clean(one.terms[0]) if one.terms else "")
+        if by_name and code and by_name != code:
+            message = "is the name of {name}, but its term {term} is {code}"
+            table.refuse(Message(message, name=by_name, term=one.terms[0], code=code), name, row=number)
+        cells = [(at, _period(table, one, number), one.value) for at, one in enumerate(one.periods, 1)]
+        yield Entry(number, code or name, labels, cells)
 
 
-def _named(table: RawTable, term: str, name: str, number: int) -> str:
-    """The name of a region, or the code of its term; they must not contradict each other."""
-    by_name, code = region_of_label(name), _region_terms().get(term)
-    if by_name and code and by_name != code:
-        message = "is the name of {name}, but its term {term} is {code}"
-        table.refuse(Message(message, name=by_name, term=term, code=code), name, row=number)
-    return code or name
-
-
-def _figure(table: RawTable, period: Any, number: int) -> tuple[Period, object] | None:
-    """The period and value of one figure; none where its date is not that of its name."""
-    try:
-        day = datetime.datetime.strptime(period["date"], "%d.%m.%Y").date()
-        name, value = clean(period.get("name", "")), period["value"]
-    except (KeyError, TypeError, ValueError, AttributeError):
-        table.refuse("is not a period with name, date and value", str(period)[:80], row=number)
-        return None
-    named = period_of(name) if name else Period(0, f"M{day.month:02d}")
-    if named is None or named.year not in (0, day.year):
-        table.refuse("has a date that does not agree with its name", str(period)[:80], row=number)
-        return None
-    return Period(day.year, named.part), value
+def _period(table: RawTable, figure: Figure, number: int) -> Period:
+    """The period of a figure, which its name and its date must agree on."""
+    year, month = int(figure.date[-4:]), figure.date[3:5]
+    name = clean(figure.name)
+    named = period_of(name) if name else Period(year, f"M{month}")
+    if named is None or named.year not in (0, year):
+        table.refuse("has a date that does not agree with its name", f"{name}, {figure.date}", row=number)
+    return Period(year, named.part if named else "")
 
 
 def _tree(table: RawTable, content: list[Row]) -> Iterator[Entry]:
-    names = {name: _name(one) for one in content if (name := clean(one.get("id")))}
+    names = {clean(one.get("id")): _name(one) for one in content}
     periods = {key: _of_key(key) for one in content for key in one if re.fullmatch(r"y\d+", key)}
     for key in sorted(key for key, period in periods.items() if period is None):
         table.refuse("is a key of no known period", key)
     for number, one in enumerate(content, 1):
         figures = sorted((period, one[key]) for key, period in periods.items() if key in one and period)
-        above = names.get(clean(one.get("parentId")))
+        name, parent = _name(one), clean(one.get("parentId"))
         if isinstance(one.get("children"), list):
-            table.refuse("has further rows inside it (children)", _name(one), row=number)
-        elif above is not None and region_of_label(above) not in (None, regions().country):
-            table.skip("place inside a region", _name(one), row=number)
+            table.refuse("has further rows inside it (children)", name, row=number)
+        elif parent in names and region_of_label(names[parent]) not in (None, COUNTRY):
+            table.skip("place inside a region", name, row=number)
         elif not figures:
-            table.skip("row without figures", _name(one), row=number)
+            table.skip("row without figures", name, row=number)
         else:
-            yield Entry(number, _name(one), [], [(at, *cell) for at, cell in enumerate(figures, 1)])
+            yield Entry(number, name, [], [(at, *cell) for at, cell in enumerate(figures, 1)])
 
 
 def _of_key(key: str) -> Period | None:
@@ -125,5 +130,5 @@ def _of_key(key: str) -> Period | None:
 
 def _name(row: Row) -> str:
     """The name of a row, or the code of its region where it has none."""
-    known = _region_terms().get(clean(row.get("id")))
-    return clean(row.get("text") or row.get("name") or known or row.get("id"))
+    term = clean(row.get("id"))
+    return clean(row.get("text") or row.get("name") or _region_terms().get(term, term))

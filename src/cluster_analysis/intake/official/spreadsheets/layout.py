@@ -200,13 +200,13 @@ def stacked(levels: list[Level], first: int, width: int) -> dict[int, list[str]]
     >>> stacked([{1: "2022"}, {1: "I", 2: "II"}], 1, 4)
     {1: ['2022', 'I'], 2: ['2022', 'II']}
     """
-    over = [""] * len(levels)
+    over: Level = {}
     found = {}
     for col in range(first, width):
         for at, level in enumerate(levels):
-            if text := level.get(col, ""):
-                over[at:] = [text, *[""] * (len(levels) - at - 1)]
-                found[col] = [one for one in over[: at + 1] if one]
+            if col in level:
+                over = {above: text for above, text in over.items() if above < at} | {at: level[col]}
+                found[col] = list(over.values())
     return found
 
 
@@ -224,12 +224,11 @@ def read_head(
     found: dict[int, tuple[Period | str, str]] = {}
     for col, (year, part, item, under) in headings.items():
         why: Period | str = UNKNOWN
+        doubt = under and item and ((has_parts and not part) or periods.speaks_of_part(item))
         if periods.is_day(texts[col][-1]):
             why = DAY
-        elif under and item and ((has_parts and not part) or periods.speaks_of_part(item)):
-            why = UNKNOWN
         elif year:
-            why = year
+            why = UNKNOWN if doubt else year
         elif own_years or default is None:
             why = WITHOUT
         elif default.part == "year" or not part:

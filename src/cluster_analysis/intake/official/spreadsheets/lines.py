@@ -120,11 +120,11 @@ def has_value(row: Row) -> bool:
 
 def is_code_row(row: Row) -> bool:
     """A row that only numbers or letters the columns (А, Б, 1, 2, ...)."""
-    cells = [words.clean(cell) for cell in row if cell not in ("", None)]
+    cells = [words.clean(cell) for cell in row if cell != ""]
     if len(cells) < 2 or not all(re.fullmatch(r"\d{1,3}|[A-Za-zА-Яа-я]", cell) for cell in cells):
         return False
     numbers = [int(cell) for cell in cells if cell.isdigit()]
-    return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
+    return bool(numbers) and numbers[0] <= 3 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
 
 
 @dataclass(slots=True)
@@ -189,10 +189,6 @@ class SheetLines:
     def skip(self, why: str, value: object, at: int | None, col: int | None = None) -> None:
         """Note what was left out, and why."""
         self.table.skip(why, value, **self.place(at, col))
-
-    def skip_row(self, why: str, at: int) -> None:
-        """The same of a row, with what stands in it."""
-        self.skip(why, " | ".join(filter(None, map(words.clean, self.rows[at])))[:80], at)
 
     def line(self, at: int) -> Line:
         """The region, period and text that a row names, and its figures."""

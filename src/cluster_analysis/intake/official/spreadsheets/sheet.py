@@ -166,7 +166,7 @@ class SheetReader(SheetLines):
         """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
         below, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
         if look.is_code_row(self.rows[at]):
-            self.skip_row("column numbers or letters", at)
+            self.skip("column numbers or letters", None, at)
         elif headed and len(set(below.values())) == 1 and all(map(is_unit, below.values())):
             self._take_unit(min(below.values()))
         elif headed and len(below) > 1:
@@ -184,7 +184,7 @@ class SheetReader(SheetLines):
         lines: list[Line] = []
         for at in range(start, end):
             if self.rows[at] in self.heads:
-                self.skip_row("header that comes again", at)
+                self.skip("header that comes again", None, at)
                 continue
             line = self.line(at)
             if line.region or line.filled:

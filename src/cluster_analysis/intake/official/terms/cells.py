@@ -178,7 +178,7 @@ def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
         raise NotAFigure("is not a figure")
     if isinstance(value, int | float):
         return _finite(value)
-    text = clean(str(value).translate(_SIGNS)).replace("…", "...")
+    text = clean(value).translate(_SIGNS).replace("…", "...")
     text = re.sub(r"(?<=.)[*¹²³⁴⁵⁶⁷⁸⁹]+$", "", text).strip()
     mark = MISSING_MARKS.get(text.casefold())
     if mark is not None:

@@ -16,17 +16,20 @@ from cluster_analysis.intake.official.terms.cells import WORDS, any_of, clean
 
 FIRST_YEAR = 1985
 
-_MONTH = re.compile("|".join(f"(?P<m{n}>\\b(?:{names})\\b)" for n, names in enumerate(WORDS["month"], 1)))
+_MONTH = re.compile("|".join(f"(\\b(?:{names})\\b)" for names in WORDS["month"]))
 _MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹⁾]+|\((?:предв|прел|prelim|алдын ала)[^()]*\)))+$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?=\D|$)")
-_YEAR_END = re.compile(r"((?:19|20)\d\d)-12-31(?: 00:00:00)?|31\.12\.((?:19|20)\d\d)(?: *г(?:ода)?)?\.?")
-_JANUARY = any_of("first_january").replace("YEAR", r"(?:19|20)\d\d")
-_YEAR_START = re.compile(rf"(?:на |as of |at )?{_JANUARY}(?: *г(?:ода)?)?\.?(?: года)?")
+_JANUARY, _DECEMBER = (
+    any_of(day).replace("YEAR", r"(?:19|20)\d\d") for day in ("first_january", "last_december")
+)
+_YEAR_START, _YEAR_END = (
+    re.compile(rf"(?:на |as of |at )?{day}(?: *г(?:ода)?)?\.?(?: года)?") for day in (_JANUARY, _DECEMBER)
+)
 _YEAR_WORDS = re.compile(rf"\b{any_of('year')}\b\.?")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ROMAN = {"i": "Q1", "ii": "Q2", "iii": "Q3", "iv": "Q4"}
 _QUARTER = re.compile(rf"^(i{{1,3}}|iv|[1-4])(?:[ -]*(?:й|ші|st|nd|rd|th))?[ .-]*{any_of('quarter')}$")
 _HALF = re.compile(rf"^(?:(?:1|i|first)(?:st|-?е|-?ое)? *)?{any_of('half')}$")
-_N_MONTHS = re.compile(r"^(\d{1,2}) *(?:months?|месяц\w*|мес|ай)$")
+_N_MONTHS = re.compile(r"^(0?[1-9]|1[0-2]) *(?:months?|месяц\w*|мес|ай)$")
 
 
 class Period(NamedTuple):
@@ -52,21 +55,18 @@ def period_of(text: str) -> Period | None:
     folded = _unmarked(clean(text).casefold())
     if not folded or len(folded) > 60:
         return None
-    folded = _YEAR_END.sub(lambda day: day[1] or day[2], folded)
-    if start := _YEAR_START.fullmatch(folded):
-        folded = next(filter(None, start.groups()))
+    if day := _YEAR_START.fullmatch(folded) or _YEAR_END.fullmatch(folded):
+        folded = day[day.lastindex or 0]
     years = _YEAR.findall(folded)
     if len(years) > 1:
         return None
     year = int(years[0]) if years else 0
     if years and not FIRST_YEAR <= year <= datetime.date.today().year + 1:
         return None
-    named_year = bool(re.search(r"\b(?:год[ау]?|year|жыл\w*|annual)\b", folded))
+    named_year = years or re.search(r"\b(?:год[ау]?|year|жыл\w*|annual)\b", folded)
     rest = clean(_YEAR_WORDS.sub(" ", _YEAR.sub(" ", folded))).strip(" .,-:")
-    if not rest:
-        return Period(year, "year") if years or named_year else None
-    part = _part(rest)
-    return None if part is None else Period(year, part)
+    part = _part(rest) if rest else "year" if named_year else None
+    return Period(year, part) if part else None
 
 
 def _unmarked(text: str) -> str:
@@ -78,26 +78,25 @@ def _unmarked(text: str) -> str:
 
 def _part(rest: str) -> str | None:
     """The part of a year that is left when the year is taken away."""
-    quarter = _QUARTER.match(rest)
-    if quarter:
-        return f"Q{_ROMAN.get(quarter[1]) or int(quarter[1])}"
+    if quarter := _QUARTER.match(rest):
+        return _ROMAN.get(quarter[1], f"Q{quarter[1]}")
     if _HALF.match(rest):
         return "6M"
-    months = _N_MONTHS.match(rest)
-    if months and 1 <= int(months[1]) <= 12:
-        return "year" if int(months[1]) == 12 else f"{int(months[1])}M"
-    return _named_months(rest)
+    if months := _N_MONTHS.match(rest):
+        return _to_date(int(months[1]))
+    if re.search(r"[^\s\-–—.]", _MONTH.sub("", rest)):
+        return None
+    match [one.lastindex or 0 for one in _MONTH.finditer(rest)]:
+        case [month]:
+            return f"M{month:02d}"
+        case [1, last] if last > 1:
+            return _to_date(last)
+    return None
 
 
-def _named_months(rest: str) -> str | None:
-    found = [int((one.lastgroup or "m0")[1:]) for one in _MONTH.finditer(rest)]
-    if not found or re.sub(r"[\s\-–—.]+", "", _MONTH.sub("", rest)):
-        return None
-    if len(found) == 1:
-        return f"M{found[0]:02d}"
-    if len(found) > 2 or found[0] != 1 or found[1] == 1:
-        return None
-    return "year" if found[1] == 12 else f"{found[1]}M"  # from January on
+def _to_date(month: int) -> str:
+    """From January to a month; the whole year to December."""
+    return "year" if month == 12 else f"{month}M"
 
 
 _PART_WORDS = re.compile(any_of("part"))
@@ -124,10 +123,8 @@ def part_under_year(text: str) -> str | None:
     ('Q4', 'year', None)
     """
     folded = _unmarked(clean(text).casefold())
-    if folded in _ROMAN:
-        return f"Q{_ROMAN[folded]}"
     period = period_of(text)
-    return period.part if period is not None and period.year == 0 else None
+    return _ROMAN.get(folded) or (period.part if period and not period.year else None)
 
 
 def speaks_of_part(text: str) -> bool:
@@ -164,9 +161,8 @@ def is_day(text: str) -> bool:
     (True, True, False, False)
     """
     folded = clean(text).casefold()
-    if period_of(text) is not None:
-        return False
-    return bool(_DAY.match(folded) or (_DAY_OF_MONTH.match(folded) and _MONTH.search(folded)))
+    day = _DAY.match(folded) or (_DAY_OF_MONTH.match(folded) and _MONTH.search(folded))
+    return bool(day) and period_of(text) is None
 
 
 @cache
@@ -193,7 +189,7 @@ def periods_within(text: str) -> tuple[Period, ...]:
         words = piece.split()
         period, n = _at_the_start(words)
         of_prices = sign.strip().isalpha() and _OF_PRICES.match((before.split() or [""])[-1])
-        if period is not None and not of_prices and not _OF_PRICES.match((words[n:] or [""])[0]):
+        if period and not of_prices and not _OF_PRICES.match((words[n:] or [""])[0]):
             found.append(period)
             words = words[n:]
         rest += words
@@ -206,6 +202,6 @@ def _at_the_start(words: list[str]) -> tuple[Period | None, int]:
     """The period that the most words at the start of a text name, and their number."""
     for n in range(min(len(words), _LONGEST), 0, -1):
         period = period_of(" ".join(words[:n]))
-        if period is not None and period.year:
+        if period and period.year:
             return period, n
     return None, 0

@@ -118,9 +118,8 @@ class RawTable:
         data = pd.concat([one.reset_index(drop=True) for one in parts], axis=1)
         for sheet, above in self.turned.items():
             there = data["sheet"] == sheet
-            data.loc[there, ["row", "column"]] = data.loc[there, ["column", "row"]].to_numpy()
-            data.loc[there, "row"] += above
-            data.loc[there, "column"] -= above
+            where = data.loc[there, ["column", "row"]].add([above, -above])
+            data.loc[there, ["row", "column"]] = where.to_numpy()
         return self._with_figures(data)
 
     def _with_figures(self, data: DataFrame) -> DataFrame:
