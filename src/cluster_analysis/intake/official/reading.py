@@ -143,7 +143,7 @@ def _refuse_misfits(data: DataFrame, sums: DataFrame, recipe: Recipe, raw: RawTa
         problem = vintages.misfit(row, absent, raw.file)
         if reason := recipe.accepts(vintages.item_of(row), row["year"]):
             sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
-            raw.note(f"accepted: {problem.message}: {reason}")
+            raw.notes.append(f"accepted: {problem.message}: {reason}")
         else:
             problems.append(problem)
     if problems:

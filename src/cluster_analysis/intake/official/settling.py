@@ -73,7 +73,7 @@ def mark_vintage(data: DataFrame, sums: DataFrame, raw: RawTable) -> DataFrame:
         return data
     for one in sums[sums["taken"] == 0].itertuples():
         what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
-        raw.note(f"{one.year} {one.period}: {what}")
+        raw.notes.append(f"{one.year} {one.period}: {what}")
     data.loc[renamed, "region"] = SOUTH
     return data[renamed | ~data.duplicated(CELL, keep=False)].copy()
 
@@ -97,7 +97,7 @@ def without_early_zeros(data: DataFrame, raw: RawTable) -> DataFrame:
     noughts = early.filter(lambda one: abs(one["value"]).max() == 0).dropna(subset="value")
     data.loc[noughts.index, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
     for code in noughts["region"].unique():
-        raw.note(f"noughts of {code} in years in which it was no unit were taken for no figure")
+        raw.notes.append(f"noughts of {code} in years in which it was no unit were taken for no figure")
     return data
 
 
@@ -112,7 +112,7 @@ def proven_zeros(data: DataFrame, sums: DataFrame, raw: RawTable) -> DataFrame:
     data.loc[zero, ["value", "status"]] = 0.0, Status.TRUE_ZERO.label
     if zero.any():
         because = ", as the legend says" if legend else " where the regions sum to the country without it"
-        raw.note(f"a dash is a true zero{because}")
+        raw.notes.append(f"a dash is a true zero{because}")
     return data
 
 

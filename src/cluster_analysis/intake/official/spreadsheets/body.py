@@ -6,8 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from cluster_analysis.intake.official.spreadsheets.lines import Line, SheetLines
-from cluster_analysis.intake.official.terms import cells as words
-from cluster_analysis.intake.official.terms.cells import CITY, COUNTRY
+from cluster_analysis.intake.official.terms.cells import (
+    CITY,
+    COUNTRY,
+    bare_almaty,
+    begins,
+    is_footnote,
+    is_total,
+    is_unit,
+    without_marks,
+)
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.raw_table import Columns
 
@@ -67,7 +75,7 @@ class Body:
 
     def _tell_almaty(self, lines: list[Line]) -> None:
         """Make bare "Almaty" what it is; refuse it where it may be either."""
-        almaty = words.bare_almaty((one.label, one.region) for one in lines if one.region)
+        almaty = bare_almaty((one.label, one.region) for one in lines if one.region)
         for line in lines:
             if almaty.get(line.label, CITY) is None:
                 self._refuse("may be the city or the region", line, line.label)
@@ -88,7 +96,7 @@ class Body:
         items = {text for text, regions in under.items() if len(regions) > 1}
         self.item_columns = {line.col for line in lines if line.region and line.text in items}
         self.only_heads = bool(items) and not any(line.region and line.filled for line in lines)
-        self.items = {text for text in items if self.item_columns or not words.is_total(text)}
+        self.items = {text for text in items if self.item_columns or not is_total(text)}
 
     def _region_line(self, line: Line, region: str) -> None:
         self._enter(line, region)
@@ -115,23 +123,23 @@ class Body:
 
     def _item(self, text: str) -> str:
         """The item of a row: what the row names, or that of the table; a unit stands behind it."""
-        if not text or words.is_unit(text):
+        if not text or is_unit(text):
             return ", ".join(filter(None, (self.item, text)))
-        return words.without_marks(text)
+        return without_marks(text)
 
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
         headings = []
         among = COUNTRY in self.seen and region != COUNTRY and region not in self.seen
         for line in self.pending:
-            if words.is_footnote(line.text):
+            if is_footnote(line.text):
                 self._note("footnote", line)
-            elif words.begins("inside", line.text) or (among and line.text.endswith(":")):
+            elif begins("inside", line.text) or (among and line.text.endswith(":")):
                 self._note("heading within a list of regions", line)
             elif among:
                 self._refuse("may be a group or a heading within a list of regions", line)
             else:
-                headings.append(words.without_marks(line.text))
+                headings.append(without_marks(line.text))
         if headings:
             self.group, self.seen = " / ".join(headings), set()
         self.pending = []
@@ -141,7 +149,7 @@ class Body:
         is_item = self.only_heads or line.text in self.items or line.col in self.item_columns
         if self.region and is_item:
             self._item_line(line, self.region)
-        elif not words.is_total(line.text):
+        elif not is_total(line.text):
             self._refuse(UNKNOWN if line.text else "figures without a label", line)
         elif COUNTRY in self.seen and not self.pending:
             self._refuse("is a total, but the country has a row already", line)
@@ -151,12 +159,12 @@ class Body:
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:
-            known = words.begins("inside", one.text) or words.is_footnote(one.text)
+            known = begins("inside", one.text) or is_footnote(one.text)
             if not known and not one.text.endswith(":"):
                 self._refuse(UNKNOWN, one)
         self._skip_pending("heading within a list of items")
         self.head, self.label = None, line.text
-        self._emit(line, words.without_marks(line.text), region)
+        self._emit(line, without_marks(line.text), region)
 
     def _period_line(self, line: Line, row: Period) -> None:
         region = line.region or self.region

@@ -9,10 +9,32 @@ from collections.abc import Sequence
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from cluster_analysis.intake.official.spreadsheets import lines as look
-from cluster_analysis.intake.official.spreadsheets.lines import Row, Rows, is_blank, is_text, texts_of
-from cluster_analysis.intake.official.terms import cells as words
+from cluster_analysis.intake.official.spreadsheets.lines import (
+    LABELS,
+    Row,
+    Rows,
+    has_region,
+    has_value,
+    is_blank,
+    is_code_row,
+    is_figure,
+    is_text,
+    label_of,
+    period_cells,
+    row_period,
+    texts_of,
+)
 from cluster_analysis.intake.official.terms import periods
+from cluster_analysis.intake.official.terms.cells import (
+    begins,
+    clean,
+    full,
+    is_footnote,
+    is_unit,
+    region_of,
+    region_of_label,
+    without_marks,
+)
 from cluster_analysis.intake.official.terms.periods import Period, periods_within, speaks_of_part
 
 # So many regions in one row are a heading; so many rows of regions are a table whose regions stand down.
@@ -23,9 +45,9 @@ def turned(rows: Rows) -> tuple[Rows, int | None]:
     """Rows with the regions down; and the row (from 0) from which on they stood across, None if nowhere."""
     down = 0
     for at, row in enumerate(rows):
-        regions = {*filter(None, map(words.region_of_label, texts_of(row).values()))}
-        down += look.has_region(row)
-        if len(regions) >= ACROSS and not any(map(look.has_region, rows[at + 1 :])):
+        regions = {*filter(None, map(region_of_label, texts_of(row).values()))}
+        down += has_region(row)
+        if len(regions) >= ACROSS and not any(map(has_region, rows[at + 1 :])):
             return [*rows[:at], *map(list, zip_longest(*rows[at:], fillvalue=""))], at
         if max(len(regions), down) >= ACROSS:
             break
@@ -37,9 +59,9 @@ def period_headers(rows: Rows) -> list[int]:
     found: list[int] = []
     seen_body = False
     for at, row in enumerate(rows):
-        cells = look.period_cells(row)
+        cells = period_cells(row)
         if not cells:
-            seen_body = seen_body or look.has_region(row)
+            seen_body = seen_body or has_region(row)
         elif (
             any(period.year for _, period in cells)
             and _in_order([period.year for _, period in cells if period.year])
@@ -60,9 +82,9 @@ def _begins_block(rows: Rows, at: int, cells: list[tuple[int, Period]]) -> bool:
     """Whether a row under the first regions is a header, and no row of figures that look like years."""
     row, headed = rows[at], is_headed(rows[at], cells[0][0])
     if len(cells) > 1:
-        return headed or not all(words.clean(row[col]).isdigit() for col, _ in cells)
+        return headed or not all(clean(row[col]).isdigit() for col, _ in cells)
     above = next((rows[one] for one in range(at - 1, -1, -1) if not is_blank(rows[one])), [])
-    return headed and not (look.has_value(above) or look.has_region(above) or look.row_period(above))
+    return headed and not (has_value(above) or has_region(above) or row_period(above))
 
 
 def is_headed(row: Row, first: int) -> bool:
@@ -73,51 +95,52 @@ def is_headed(row: Row, first: int) -> bool:
     >>> is_headed(["Регион/год", "", 2016], 2), is_headed(["Мясо", 2016], 1)
     (True, False)
     """
-    return all(words.full("head", text) for text in map(words.clean, row[:first]) if text)
+    return all(full("head", text) for text in map(clean, row[:first]) if text)
 
 
 def title_row(rows: Rows, header: int, end: int) -> int:
     """Where the next block begins: at the text lines directly above its header, row `end`."""
     at = end
-    while at - 1 > header and not look.has_region(rows[at - 1]) and not look.has_value(rows[at - 1]):
+    while at - 1 > header and not has_region(rows[at - 1]) and not has_value(rows[at - 1]):
         at -= 1
     return at
 
 
 def first_body_row(rows: Rows) -> int | None:
     """The first row that names a region, or a period with a figure; None where no row names a region."""
-    bodies = (
-        at
-        for at, row in enumerate(rows)
-        if look.has_region(row) or (look.row_period(row) and numbers_of(row))
-    )
-    return next(bodies, None) if any(map(look.has_region, rows)) else None
+    bodies = (at for at, row in enumerate(rows) if has_region(row) or (row_period(row) and numbers_of(row)))
+    return next(bodies, None) if any(map(has_region, rows)) else None
 
 
 def numbers_of(row: Row) -> list[float]:
     """The numbers in a row, but those that are written as text."""
-    return [float(str(cell)) for cell in row if look.is_figure(cell) and not isinstance(cell, str)]
+    return [float(str(cell)) for cell in row if is_figure(cell) and not isinstance(cell, str)]
+
+
+def has_figures(rows: Rows) -> bool:
+    """Whether several figures stand in one row, and are no numbers of columns."""
+    return any(sum(map(is_figure, row)) > 1 and not is_code_row(row) for row in rows)
 
 
 def is_contents(rows: Rows) -> bool:
     """Whether a sheet lists what is in the file: titles or regions, and page numbers."""
     first = next((text for row in rows for text in texts_of(row).values()), "")
-    return words.begins("contents", first) and all(len(numbers_of(row)) < 2 for row in rows)
+    return begins("contents", first) and all(len(numbers_of(row)) < 2 for row in rows)
 
 
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
-    labels = next(row for row in rows[body:] if look.has_region(row))[: look.LABELS]
-    last = max(col for col, cell in enumerate(labels) if is_text(cell) and words.region_of(str(cell)))
+    labels = next(row for row in rows[body:] if has_region(row))[:LABELS]
+    last = max(col for col, cell in enumerate(labels) if is_text(cell) and region_of(str(cell)))
     figures: list[int] = []
     dated, codes = set[int](), set[int]()
     for col in range(last + 1, len(rows[body])):
-        heads = [words.clean(row[col]) for row in rows[max(0, body - 5) : body]]
-        said = {one for one in ("code_head", "period_head") for head in heads if words.begins(one, head)}
-        cells = [row[col] for row in rows[body:] if look.is_figure(row[col])]
-        if "code_head" in said and all(words.clean(cell).isdigit() for cell in cells):
+        heads = [clean(row[col]) for row in rows[max(0, body - 5) : body]]
+        said = {one for one in ("code_head", "period_head") for head in heads if begins(one, head)}
+        cells = [row[col] for row in rows[body:] if is_figure(row[col])]
+        if "code_head" in said and all(clean(cell).isdigit() for cell in cells):
             codes.add(col)
-        elif "period_head" in said and all(look.label_of(cell).period for cell in cells):
+        elif "period_head" in said and all(label_of(cell).period for cell in cells):
             dated.add(col)
         elif cells:
             figures.append(col)
@@ -138,18 +161,18 @@ def read_above(rows: Rows, start: int, header: int, first: int) -> tuple[str, st
     title, unit, over = "", "", list[str]()
     rest = [text for row in rows[start:near] for text in texts_of(row).values()]
     for col, text in (one for row in rows[near:header] for one in texts_of(row).items()):
-        if words.is_unit(text) and not unit:
+        if is_unit(text) and not unit:
             unit = text.strip("()")
-        elif words.begins("aside", text) or (start and words.is_footnote(text)):
+        elif begins("aside", text) or (start and is_footnote(text)):
             rest.append(text)
         elif col >= max(first, 1):
             over.append(text)
         elif title:
             rest.append(text)
         else:
-            title = words.without_marks(text)
+            title = without_marks(text)
     if over and not title:
-        title = words.without_marks(over.pop(0))
+        title = without_marks(over.pop(0))
     elif len(over) == 1 and not unit:
         unit = over.pop()
     return title, unit, [*rest, *over]
@@ -162,13 +185,13 @@ def _nearest(rows: Rows, start: int, header: int) -> int:
         if is_blank(rows[at]) and titled:
             return at
         texts = texts_of(rows[at]).values()
-        titled = titled or not all(words.is_unit(text) or words.begins("continued", text) for text in texts)
+        titled = titled or not all(is_unit(text) or begins("continued", text) for text in texts)
     return start
 
 
 def period_of_title(sheet: str, above: Sequence[Row]) -> Period | None:
     """The one period that the sheet's name and the lines above a header agree on; None if it is not sure."""
-    texts = [words.clean(cell) for row in above for cell in row if is_text(cell)]
+    texts = [clean(cell) for row in above for cell in row if is_text(cell)]
     if not _NUMBERED.fullmatch(sheet.strip()):
         texts.insert(0, sheet)
     found = {period for text in texts for period in periods_within(text)}
@@ -248,7 +271,7 @@ def _heading(texts: list[str]) -> Heading:
             part = found
         else:
             names.append(text)
-    item = " / ".join(map(words.without_marks, names))
+    item = " / ".join(map(without_marks, names))
     if year:
         finer = Period(year.year, part) if part and year.part == "year" else year
         return Heading(finer, part, item, len(texts) > 1)

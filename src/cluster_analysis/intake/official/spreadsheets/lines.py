@@ -11,7 +11,15 @@ from typing import NamedTuple
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message
-from cluster_analysis.intake.official.terms import cells as words
+from cluster_analysis.intake.official.terms.cells import (
+    NotAFigure,
+    clean,
+    figure,
+    is_place_inside,
+    is_total,
+    kato_region,
+    region_of,
+)
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, Columns, RawTable
 
@@ -34,9 +42,9 @@ class Label(NamedTuple):
 @lru_cache(maxsize=100_000, typed=True)
 def label_of(cell: object) -> Label:
     """The text, region and period of a cell, found once for all its repetitions."""
-    text, kato = words.clean(cell), words.kato_region(cell)
-    region = kato or words.region_of(text)
-    if region is None and words.is_place_inside(text):
+    text, kato = clean(cell), kato_region(cell)
+    region = kato or region_of(text)
+    if region is None and is_place_inside(text):
         kato = ""
     no_year = isinstance(cell, int | float) and not 1900 < cell < 2200
     period = None if region or no_year or not text else period_of(text)
@@ -46,8 +54,8 @@ def label_of(cell: object) -> Label:
 @lru_cache(maxsize=100_000)
 def _status_of(text: str) -> Status | None:
     try:
-        return words.figure(text)[1]
-    except words.NotAFigure:
+        return figure(text)[1]
+    except NotAFigure:
         return None
 
 
@@ -72,12 +80,12 @@ def is_text(cell: object) -> bool:
 
 def texts_of(row: Row) -> dict[int, str]:
     """The text cells of a row, by column."""
-    return {col: words.clean(cell) for col, cell in enumerate(row) if is_text(cell)}
+    return {col: clean(cell) for col, cell in enumerate(row) if is_text(cell)}
 
 
 def is_blank(row: Row) -> bool:
     """Whether nothing stands in a row."""
-    return not any(map(words.clean, row))
+    return not any(map(clean, row))
 
 
 def period_cells(row: Row) -> list[tuple[int, Period]]:
@@ -92,7 +100,7 @@ def period_cells(row: Row) -> list[tuple[int, Period]]:
         label = label_of(cell)
         if label.period and (found or label.period != (0, "year")):  # "Год" heads the labels
             found.append((col, label.period))
-        elif isinstance(cell, int | float) or label.region or (not found and words.is_total(label.text)):
+        elif isinstance(cell, int | float) or label.region or (not found and is_total(label.text)):
             return []
         elif found and cell != "":
             others = True
@@ -109,7 +117,7 @@ def row_period(row: Row) -> Period | None:
 
 def has_region(row: Row) -> bool:
     """Whether one of the first cells names a region."""
-    return any(isinstance(cell, str) and words.region_of(cell) is not None for cell in row[:LABELS])
+    return any(isinstance(cell, str) and region_of(cell) for cell in row[:LABELS])
 
 
 def has_value(row: Row) -> bool:
@@ -120,7 +128,7 @@ def has_value(row: Row) -> bool:
 
 def is_code_row(row: Row) -> bool:
     """A row that only numbers or letters the columns (А, Б, 1, 2, ...)."""
-    cells = [words.clean(cell) for cell in row if cell != ""]
+    cells = [clean(cell) for cell in row if cell != ""]
     if len(cells) < 2 or not all(re.fullmatch(r"\d{1,3}|[A-Za-zА-Яа-я]", cell) for cell in cells):
         return False
     numbers = [int(cell) for cell in cells if cell.isdigit()]
@@ -173,12 +181,11 @@ class SheetLines:
     labelled: set[int] = field(default_factory=set)
     codes: set[int] = field(default_factory=set)
 
-    def place(self, at: int | None, col: int | None = None) -> dict[str, object]:
+    def place(self, at: int, col: int | None = None) -> dict[str, object]:
         """Sheet, row and column of a row (and column) that are counted from 0."""
-        if self.turned is not None and (at is None or at >= self.turned):
-            at, col = self.turned + (col or 0), None if at is None else at - self.turned
-        row = None if at is None else at + 1
-        return {"sheet": self.name, "row": row, "column": None if col is None else column_letter(col + 1)}
+        if self.turned is not None and at >= self.turned:
+            at, col = self.turned + (col or 0), at - self.turned
+        return {"sheet": self.name, "row": at + 1, "column": None if col is None else column_letter(col + 1)}
 
     def refuse(
         self, why: str, value: object, at: int, col: int | None = None, advice: str | None = None
@@ -186,7 +193,7 @@ class SheetLines:
         """Note what could not be recognised."""
         self.table.refuse(why, value, advice=advice, **self.place(at, col))
 
-    def skip(self, why: str, value: object, at: int | None, col: int | None = None) -> None:
+    def skip(self, why: str, value: object, at: int, col: int | None = None) -> None:
         """Note what was left out, and why."""
         self.table.skip(why, value, **self.place(at, col))
 
@@ -231,7 +238,7 @@ class SheetLines:
             self.refuse(why, cell, at, col)
             self.beside.remove(col)
         else:
-            self.skip("text beside the table", words.clean(cell), at, col)
+            self.skip("text beside the table", clean(cell), at, col)
 
 
 def _may_stand(line: Line, label: Label) -> bool:

@@ -13,9 +13,19 @@ from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message
 from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.spreadsheets import layout
-from cluster_analysis.intake.official.spreadsheets import lines as look
 from cluster_analysis.intake.official.spreadsheets.body import Body
-from cluster_analysis.intake.official.spreadsheets.lines import Line, SheetLines
+from cluster_analysis.intake.official.spreadsheets.lines import (
+    Line,
+    SheetLines,
+    has_region,
+    is_blank,
+    is_code_row,
+    is_figure,
+    is_text,
+    label_of,
+    period_cells,
+    row_period,
+)
 from cluster_analysis.intake.official.terms.cells import begins, clean, is_unit
 from cluster_analysis.intake.official.terms.periods import Period, is_first_january
 from cluster_analysis.intake.official.terms.raw_table import RawTable
@@ -45,8 +55,10 @@ class SheetReader(SheetLines):
         body = layout.first_body_row(self.rows)
         if headers:
             self._read_blocks(headers)
+        elif body is None and not layout.has_figures(self.rows):
+            self.table.skip("sheet without a table", sheet=self.name)
         elif body is None:
-            self._refuse_all(None)
+            self._refuse_all(0)
         elif layout.is_contents(self.rows):
             self.table.skip("contents of the file, no table", sheet=self.name)
         else:
@@ -60,7 +72,7 @@ class SheetReader(SheetLines):
         self.table.layout = "periods across"
         starts = [0, *(layout.title_row(self.rows, *pair) for pair in pairwise(headers)), len(self.rows)]
         for header, (start, stop) in zip(headers, pairwise(starts), strict=True):
-            cells = look.period_cells(self.rows[header])
+            cells = period_cells(self.rows[header])
             self.first = cells[0][0]
             top = self._items_above(start, header, [period for _, period in cells])
             body = self._read_head(start, top, header, stop)
@@ -88,7 +100,7 @@ class SheetReader(SheetLines):
         while top > 0 and self._is_heading(top - 1):
             top -= 1
         labels = [col for col in range(self.first) if col not in self.codes]
-        dated = any(look.row_period([row[col] for col in labels]) for row in self.rows[body:])
+        dated = any(row_period([row[col] for col in labels]) for row in self.rows[body:])
         default = Period(0, "year") if dated else layout.period_of_title(self.name, self.rows[:top])
         self.table.layout = "region blocks" if dated else "regions by items"
         body = self._read_head(0, top, header, len(self.rows), default, figures[-1] + 1)
@@ -100,7 +112,7 @@ class SheetReader(SheetLines):
         units = -1
         for at in range(body - 1, -1, -1):
             level = self._level(at)
-            if level and not look.is_code_row(self.rows[at]):
+            if level and not is_code_row(self.rows[at]):
                 if not all(map(is_unit, level.values())):
                     return at
                 units = max(units, at)
@@ -115,7 +127,7 @@ class SheetReader(SheetLines):
         return {
             col: clean(cell)
             for col, cell in enumerate(self.rows[at][self.first :], self.first)
-            if look.is_text(cell) or isinstance(cell, datetime.date) or look.label_of(cell).period
+            if is_text(cell) or isinstance(cell, datetime.date) or label_of(cell).period
         }
 
     def _read_head(
@@ -132,9 +144,9 @@ class SheetReader(SheetLines):
         levels, body = [self._level(at) for at in range(top, header + 1)], header + 1
         while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
             body += 1
-        self.heads = [row for row in self.rows[top:body] if not look.is_blank(row)]
+        self.heads = [row for row in self.rows[top:body] if not is_blank(row)]
         if any(map(is_first_january, levels[header - top].values())):
-            self.table.note("figures of 1 January stand under the year of that day")
+            self.table.notes.append("figures of 1 January stand under the year of that day")
         headed = layout.read_head(levels, self.first, width or self.width, default)
         self.beside = [col for col in range(self.first, self.width) if col not in headed]
         self._use_head(headed, header)
@@ -143,36 +155,34 @@ class SheetReader(SheetLines):
     def _use_head(self, headed: dict[int, tuple[Period | str, str]], header: int) -> None:
         """The columns with figures; what heads no period is noted, or refused if it may be one."""
         self.columns = []
-        without = False
         for col, (period, text) in headed.items():
             if isinstance(period, Period):
                 self.columns.append((col + 1, period, text))
             elif period == layout.WITHOUT:
-                self.skip(period, text, None, col)
-                without = True
+                self.skip(period, text, header, col)
             else:
                 advice = "name the year its figures belong to" if period == layout.DAY else None
                 self.refuse(period, text, header, col, advice)
-        if without and not self.columns:
+        if not (self.columns or self.table.problems):
             advice = "write it into a line above the table, for example: for 2023"
             self.refuse("figures without a period", None, header, advice=advice)
 
     def _is_body(self, at: int) -> bool:
         row = self.rows[at]
-        figures = any(map(look.is_figure, row[self.first :]))
-        return not look.is_code_row(row) and (figures or look.has_region(row[: self.first]))
+        figures = any(map(is_figure, row[self.first :]))
+        return not is_code_row(row) and (figures or has_region(row[: self.first]))
 
     def _is_sub_row(self, at: int, levels: list[layout.Level]) -> bool:
         """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
         below, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
-        if look.is_code_row(self.rows[at]):
+        if is_code_row(self.rows[at]):
             self.skip("column numbers or letters", None, at)
         elif headed and len(set(below.values())) == 1 and all(map(is_unit, below.values())):
             self._take_unit(min(below.values()))
         elif headed and len(below) > 1:
             levels.append(below)
         else:
-            return look.is_blank(self.rows[at])
+            return is_blank(self.rows[at])
         return True
 
     def _take_unit(self, unit: str) -> None:
@@ -197,17 +207,11 @@ class SheetReader(SheetLines):
             item = ", ".join(filter(None, (item, self.unit)))
         self.group = Body(self, item, self.group).read(lines)
 
-    def _refuse_all(self, start: int | None) -> None:
-        """Refuse the rows of a sheet without a table; without several figures in a row it is skipped."""
-        if start is None:
-            figures = (sum(map(look.is_figure, row)) > 1 and not look.is_code_row(row) for row in self.rows)
-            start = next((at for at, found in enumerate(figures) if found), None)
-        if start is None:
-            self.table.skip("sheet without a table", sheet=self.name)
-            return
+    def _refuse_all(self, start: int) -> None:
+        """Refuse the rows of a sheet whose table is not known."""
         for at, row in enumerate(self.rows[start:], start):
-            if not look.is_blank(row):
-                what = next(filter(look.is_text, row), "figures")
+            if not is_blank(row):
+                what = next(filter(is_text, row), "figures")
                 self.refuse("row without a known region and period", clean(what), at)
 
 

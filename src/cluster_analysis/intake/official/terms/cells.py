@@ -223,7 +223,7 @@ def region_of(text: str) -> str | None:
     ('KZ-61', None, None)
     """
     bare = clean(text)
-    if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
+    if len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
         return None
     return HOME.find(bare)
 

@@ -42,6 +42,8 @@ class RawTable:
         Name of the file, for messages.
     skipped
         What was left out on purpose, and why.
+    notes
+        What whoever uses the table should know; some may come twice.
     problems
         What could not be recognised; a table with problems is refused.
     marks, thousands
@@ -90,11 +92,6 @@ class RawTable:
                 self._heads.append((column, *period, " / ".join(filter(None, (item, sub)))))
         self._rows.append((region, group, *place, self._starts[key][0], len(values)))
         self.values.extend(values)
-
-    def note(self, text: str) -> None:
-        """What whoever uses the table should know, once."""
-        if text not in self.notes:
-            self.notes.append(text)
 
     def skip(self, message: str, value: object = None, **where: object) -> None:
         """Note what was left out, and why."""
