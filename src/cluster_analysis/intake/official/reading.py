@@ -152,10 +152,10 @@ def _refuse_misfits(data: DataFrame, sums: DataFrame, recipe: Recipe, raw: RawTa
 
 def _understood(raw: RawTable, sums: DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
-    items = sums.drop_duplicates(["group", "item"]).apply(vintages.item_of, axis=1)
+    items = sums[["group", "item"]].drop_duplicates().itertuples(index=False)
     sign = recipe.decimal or ("comma" if raw.decimal_comma else "point")
     found = {"layout": raw.layout, "unit": raw.unit, "columns": raw.columns, "decimal": sign}
-    return recipe.model_copy(update=found | {"items": items.tolist()})
+    return recipe.model_copy(update=found | {"items": [" / ".join(filter(None, one)) for one in items]})
 
 
 # So many items, and so many figures, are shown.

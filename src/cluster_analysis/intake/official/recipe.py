@@ -89,10 +89,10 @@ class Recipe(Strict):
 
     def accepts(self, item: str, year: int) -> str:
         """The reason for which a misfit is accepted; empty if it is not."""
-        for one in self.accepted:
-            if one.item in ("", item) and (not one.year or year in one.year):
-                return one.reason
-        return ""
+        reasons = (
+            one.reason for one in self.accepted if one.item in ("", item) and year in (one.year or [year])
+        )
+        return next(reasons, "")
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -117,7 +117,6 @@ def as_yaml(model: Strict, **how: Any) -> bytes:
     return yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110).encode()
 
 
-UNDATED = "as-of date: unknown, the file does not say it"
 ASSUMED = "publisher and terms: assumed from the form of the file, without a record of its download"
 
 
@@ -127,12 +126,12 @@ def _fetched(path: Path, sha256: str, raw: RawTable) -> tuple[datetime.date | No
     A record that is broken, or of another content, is left out.
     """
     sidecar = path.with_name(path.name + ".fetch.json")
-    if not sidecar.is_file():
-        return None, ""
     try:
         about = json.loads(sidecar.read_bytes())
         if about["sha256"] == sha256:
             return datetime.date.fromisoformat(about["fetched"][:10]), str(about.get("element") or "")
+    except FileNotFoundError:
+        return None, ""
     except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
         pass
     raw.skipped.append(Problem("is not the record of this download; it is left aside", file=sidecar.name))
@@ -145,7 +144,11 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
     seen, fetched = _fetched(path, sha256, raw)
     element = re.search(r"(?:element[_-]?|^)(\d{4,})", path.name)
     own = raw.layout == "long table" and not seen
-    title, doubts = raw.title or path.stem, {UNDATED: not (raw.saved or seen), ASSUMED: not (seen or own)}
+    title = raw.title or path.stem
+    if not (raw.saved or seen):
+        raw.notes.append("as-of date: unknown, the file does not say it")
+    if not (seen or own):
+        raw.notes.append(ASSUMED)
     return Record(
         name=re.sub(r"\W+", "_", path.stem).strip("_").lower(),
         title={"en": title, "ru": title, "kk": title},
@@ -158,5 +161,5 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
         as_of=min(filter(None, (raw.saved, seen)), default=None),
         sha256=sha256,
         synthetic=False,
-        notes=[*dict.fromkeys(raw.notes), *(note for note, holds in doubts.items() if holds)],
+        notes=list(dict.fromkeys(raw.notes)),
     )

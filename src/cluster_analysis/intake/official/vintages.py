@@ -123,8 +123,8 @@ def find_vintages(data: DataFrame, additive: bool | None = None) -> DataFrame:
     A sum fits if it differs from the country by no more than rounding explains (`rounding.tolerance`).
     Regions that the publisher suppressed make a sum untestable.
     """
-    keys = data.loc[~data["series"].duplicated(), ["item", "group", "year", "period"]]
-    keys = keys.astype(dict.fromkeys(["item", "group", "period"], object)).reset_index(drop=True)
+    keys = data.drop_duplicates("series", ignore_index=True)[["item", "group", "year", "period"]]
+    keys = keys.astype(dict.fromkeys(["item", "group", "period"], object))
     matrix = np.full((len(keys), len(ORDER)), np.nan)
     suppressed = np.zeros(matrix.shape, dtype=bool)
     place = data["series"], data["region"].cat.codes

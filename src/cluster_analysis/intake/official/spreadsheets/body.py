@@ -70,7 +70,8 @@ class Body:
             elif line.text:
                 self.pending.append(line)
         self._end_region()
-        self._skip_pending("note under the table")
+        for line in self.pending:
+            self._note("note under the table", line)
         return self.group
 
     def _tell_almaty(self, lines: list[Line]) -> None:
@@ -115,7 +116,8 @@ class Body:
     def _enter(self, line: Line, region: str) -> None:
         """Go on to a region; a text beside it is an item in a column of items, elsewhere another region."""
         self._end_region()
-        self._take_headings(region)
+        among = COUNTRY in self.seen and region != COUNTRY and region not in self.seen
+        self._take_headings(among, "may be a group or a heading within a list of regions")
         if line.text and line.filled and line.col not in self.item_columns:
             self._refuse(UNKNOWN, line)
         self.region = region
@@ -127,17 +129,16 @@ class Body:
             return ", ".join(filter(None, (self.item, text)))
         return without_marks(text)
 
-    def _take_headings(self, region: str) -> None:
-        """The lines above a row of a region: a new group, or words within the list of regions."""
+    def _take_headings(self, among: bool, unknown: str) -> None:
+        """The lines above a row: a new group; or, among the rows of a list, words within it."""
         headings = []
-        among = COUNTRY in self.seen and region != COUNTRY and region not in self.seen
         for line in self.pending:
             if is_footnote(line.text):
                 self._note("footnote", line)
             elif begins("inside", line.text) or (among and line.text.endswith(":")):
-                self._note("heading within a list of regions", line)
+                self._note("heading within a list", line)
             elif among:
-                self._refuse("may be a group or a heading within a list of regions", line)
+                self._refuse(unknown, line)
             else:
                 headings.append(without_marks(line.text))
         if headings:
@@ -158,11 +159,7 @@ class Body:
             self._region_line(line, COUNTRY)
 
     def _item_line(self, line: Line, region: str) -> None:
-        for one in self.pending:
-            known = begins("inside", one.text) or is_footnote(one.text)
-            if not known and not one.text.endswith(":"):
-                self._refuse(UNKNOWN, one)
-        self._skip_pending("heading within a list of items")
+        self._take_headings(True, UNKNOWN)
         self.head, self.label = None, line.text
         self._emit(line, without_marks(line.text), region)
 
@@ -191,11 +188,6 @@ class Body:
 
     def _add(self, line: Line, item: str, region: str, columns: Columns) -> None:
         self.sheet.table.add((region, item, self.group), (self.sheet.name, line.at + 1), columns, line.values)
-
-    def _skip_pending(self, why: str) -> None:
-        for line in self.pending:
-            self._note(why, line)
-        self.pending = []
 
     def _note(self, why: str, line: Line) -> None:
         self.sheet.table.notes.append(line.text)

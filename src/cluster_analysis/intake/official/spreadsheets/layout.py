@@ -31,7 +31,6 @@ from cluster_analysis.intake.official.terms.cells import (
     full,
     is_footnote,
     is_unit,
-    region_of,
     region_of_label,
     without_marks,
 )
@@ -60,11 +59,12 @@ def period_headers(rows: Rows) -> list[int]:
     seen_body = False
     for at, row in enumerate(rows):
         cells = period_cells(row)
+        years = [period.year for _, period in cells if period.year]
         if not cells:
             seen_body = seen_body or has_region(row)
         elif (
-            any(period.year for _, period in cells)
-            and _in_order([period.year for _, period in cells if period.year])
+            years
+            and _in_order(years)
             and not (found and at - found[-1] < 3)
             and (not seen_body or _begins_block(rows, at, cells))
         ):
@@ -131,7 +131,7 @@ def is_contents(rows: Rows) -> bool:
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
     labels = next(row for row in rows[body:] if has_region(row))[:LABELS]
-    last = max(col for col, cell in enumerate(labels) if is_text(cell) and region_of(str(cell)))
+    last = max(col for col, cell in enumerate(labels) if is_text(cell) and label_of(cell).region)
     figures: list[int] = []
     dated, codes = set[int](), set[int]()
     for col in range(last + 1, len(rows[body])):

@@ -97,13 +97,15 @@ def period_cells(row: Row) -> list[tuple[int, Period]]:
     found: list[tuple[int, Period]] = []
     others = False
     for col, cell in enumerate(row):
+        if cell == "":
+            continue
         label = label_of(cell)
         if label.period and (found or label.period != (0, "year")):  # "Год" heads the labels
             found.append((col, label.period))
         elif isinstance(cell, int | float) or label.region or (not found and is_total(label.text)):
             return []
-        elif found and cell != "":
-            others = True
+        else:
+            others = bool(found)
     if others and sum(period.year > 0 for _, period in found) < 2:
         return []
     return found if found and found[-1][0] > 0 else []

@@ -52,7 +52,7 @@ def period_of(text: str) -> Period | None:
     >>> period_of("янв.-июнь 2024 года"), period_of("year2)"), period_of("Pavlodar")
     (Period(year=2024, part='6M'), Period(year=0, part='year'), None)
     """
-    folded = _unmarked(clean(text).casefold())
+    folded = _unmarked(text)
     if not folded or len(folded) > 60:
         return None
     if day := _YEAR_START.fullmatch(folded) or _YEAR_END.fullmatch(folded):
@@ -70,8 +70,8 @@ def period_of(text: str) -> Period | None:
 
 
 def _unmarked(text: str) -> str:
-    """Without footnote marks, also glued to a year: "20232)", or "20231" where the sign was lost."""
-    text = re.sub(r"^((?:19|20)\d\d)\d\)", r"\1", text)
+    """In small letters, without footnote marks, also "20232)", or "20231" where the sign was lost."""
+    text = re.sub(r"^((?:19|20)\d\d)\d\)", r"\1", clean(text).casefold())
     text = re.sub(r"^((?:19|20)\d\d)[1-9]$", r"\1", _MARKS.sub("", text))
     return _MARKS.sub("", text).strip()
 
@@ -122,7 +122,7 @@ def part_under_year(text: str) -> str | None:
     >>> part_under_year("IV"), part_under_year("янв.-дек."), part_under_year("Экспорт")
     ('Q4', 'year', None)
     """
-    folded = _unmarked(clean(text).casefold())
+    folded = _unmarked(text)
     period = period_of(text)
     return _ROMAN.get(folded) or (period.part if period and not period.year else None)
 
@@ -135,7 +135,7 @@ def speaks_of_part(text: str) -> bool:
     >>> speaks_of_part("II полугодие"), speaks_of_part("3"), speaks_of_part("Экспорт")
     (True, True, False)
     """
-    folded = _unmarked(clean(text).casefold())
+    folded = _unmarked(text)
     without_days = re.sub(rf"\b\d{{1,2}} +(?:{_MONTH.pattern})", "", folded)
     return bool(_PART_WORDS.search(without_days) or _MONTH.search(without_days))
 
@@ -148,7 +148,7 @@ def is_first_january(text: str) -> bool:
     >>> is_first_january("на 1 января 2023 года"), is_first_january("01.01.2023"), is_first_january("2023")
     (True, True, False)
     """
-    return bool(_YEAR_START.fullmatch(_unmarked(clean(text).casefold())))
+    return bool(_YEAR_START.fullmatch(_unmarked(text)))
 
 
 @cache
