@@ -129,8 +129,7 @@ def _read_raw(path: Path, recipe: Recipe) -> RawTable:
     raw = read_text_table(book, recipe) if book.kind == "csv" else read_workbook(book, recipe)
     raw.saved, raw.unit = book.saved, recipe.unit or raw.unit
     raw.marks = dict(recipe.marks)
-    if recipe.decimal:
-        raw.decimal_comma, raw.thousands = recipe.decimal == "comma", recipe.decimal == "thousands"
+    raw.decimal = recipe.decimal or raw.decimal
     return raw
 
 
@@ -153,8 +152,7 @@ def _refuse_misfits(data: DataFrame, sums: DataFrame, recipe: Recipe, raw: RawTa
 def _understood(raw: RawTable, sums: DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
     items = sums[["group", "item"]].drop_duplicates().itertuples(index=False)
-    sign = recipe.decimal or ("comma" if raw.decimal_comma else "point")
-    found = {"layout": raw.layout, "unit": raw.unit, "columns": raw.columns, "decimal": sign}
+    found = {name: getattr(raw, name) for name in ("layout", "unit", "columns", "decimal")}
     return recipe.model_copy(update=found | {"items": [" / ".join(filter(None, one)) for one in items]})
 
 

@@ -63,7 +63,7 @@ def read_json(path: Path) -> RawTable:
         raise InputError("is not JSON ({why})", why=str(error), file=path.name) from error
     if not isinstance(content, list) or not content or not all(isinstance(one, dict) for one in content):
         raise InputError("is not a non-empty list of slices or rows", file=path.name)
-    table = RawTable(path.name, decimal_comma=False)
+    table = RawTable(path.name, decimal="point")
     if all("periods" in one for one in content):
         table.layout = "Taldau GetIndexData"
         try:

@@ -219,16 +219,15 @@ def read_workbook(book: Book, recipe: Recipe) -> RawTable:
     """All sheets of a workbook as one table of cells; what is not recognised is in its `problems`."""
     table = RawTable(book.file, layout="spreadsheet")
     shown = [grid for grid in book.grids if not grid.hidden and grid.name in (recipe.sheets or [grid.name])]
-    table.decimal_comma = _is_cyrillic(shown)
-    with no_collection():
-        for grid in shown:
-            SheetReader(table, grid.name, grid.rows).read()
+    table.decimal = "comma" if _is_cyrillic(shown) else "point"
     for grid in book.grids:
-        if grid.hidden:
-            table.skip("hidden sheet", sheet=grid.name)
-        elif grid not in shown:
-            table.skip("sheet that the recipe does not name", sheet=grid.name)
-        elif grid.percent:
+        if grid not in shown:
+            why = "hidden sheet" if grid.hidden else "sheet that the recipe does not name"
+            table.skip(why, sheet=grid.name)
+            continue
+        with no_collection():
+            SheetReader(table, grid.name, grid.rows).read()
+        if grid.percent:
             row, column = min(grid.percent)
             message = Message("{n} cells are shown in per cent (0.05 as 5 %)", n=len(grid.percent))
             table.skip(message, grid.at(row, column), sheet=grid.name, row=row, column=column_letter(column))

@@ -46,9 +46,11 @@ class RawTable:
         What whoever uses the table should know; some may come twice.
     problems
         What could not be recognised; a table with problems is refused.
-    marks, thousands
-        What a person said: what marks mean ("zero", "missing", "suppressed"), and that every comma stands
-        between thousands.
+    decimal
+        What a comma is before three digits: "comma" (a decimal one), "thousands" where a person said so,
+        "point" where it may be either.
+    marks
+        What marks mean, as a person said: "zero", "missing", "suppressed".
     columns
         The headings of a long table, by their role.
     saved
@@ -63,10 +65,9 @@ class RawTable:
     layout: str = ""
     title: str = ""
     unit: str = ""
-    decimal_comma: bool = True
+    decimal: str = "comma"
     marks: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
-    thousands: bool = False
     saved: datetime.date | None = None
     skipped: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -132,10 +133,10 @@ class RawTable:
             if said := self.marks.get(str(raw).strip()):
                 value[at], status[at] = 0.0 if said == "zero" else np.nan, _MEANING[said]
                 continue
-            if isinstance(raw, str) and (self.thousands or _column(data, at) in thousands):
+            if isinstance(raw, str) and (self.decimal == "thousands" or _column(data, at) in thousands):
                 raw = raw.replace(",", "")
             try:
-                value[at], status[at] = figure(raw, self.decimal_comma)
+                value[at], status[at] = figure(raw, self.decimal == "comma")
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
                 self._say(str(error), texts[at], place_of(data.loc[at]))
@@ -147,7 +148,7 @@ class RawTable:
         first: dict[str, dict[tuple[str, int], Any]] = {"thousands": {}, "decimal": {}, "": {}}
         for at, raw in texts.items():
             first[comma_of(raw)].setdefault(_column(data, at), at)
-        for column in first["thousands"].keys() & first["decimal"]:
+        for column in filter(first["decimal"].__contains__, first["thousands"]):
             at, other = first["thousands"][column], place_of(data.loc[first["decimal"][column]])
             message = "has a comma between thousands, and {place} a decimal comma"
             message = Message(message, place=f"{other['column']}{other['row']}")
