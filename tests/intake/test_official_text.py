@@ -174,6 +174,19 @@ def test_places_of_a_tree_are_listed(tmp_path, name):
     assert skipped(table) == [(name, "place inside a region"), ("село", "place inside a region")]
 
 
+def test_rows_of_a_tree_without_numbers_lie_in_no_region(tmp_path):
+    tree = [
+        {"text": KZ, "y122016": "14"},
+        {"text": AKTOBE, "y122016": "4"},
+        {"text": AKMOLA, "y122016": "10"},
+    ]
+    assert figures(read_json(tmp_path, tree)) == {
+        ("KZ", "", ""): 14,
+        ("KZ-15", "", ""): 4,
+        ("KZ-11", "", ""): 10,
+    }
+
+
 def test_slices_without_figures_and_of_places_are_listed(tmp_path):
     slices = [
         {"terms": [247783], "termNames": [AKMOLA], "periods": [period(2016, "5")]},

@@ -211,7 +211,7 @@ def misfit(row: Series, absent: list[str], file: str) -> Problem:
 
 def _written(figure: float) -> str:
     """A figure for a message: four decimals, or four digits where it is small."""
-    return f"{figure:,.4f}" if abs(figure) >= 0.01 or figure == 0 else f"{figure:.4g}"
+    return f"{figure:,.4f}" if abs(figure) >= 0.01 else f"{figure:.4g}"
 
 
 def item_of(row: Series) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,9 @@ from cluster_analysis.intake.official.terms.cells import COUNTRY, HOME, clean, r
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
-COUNTRY_TERM = "741880"
+# Taldau's number of a region -> its code.
+TERMS = {row.get("taldau_term_id", ""): code for code, row in HOME.rows.items()}
+TERMS |= {"": "", "741880": COUNTRY}
 Row = dict[str, Any]
 
 
@@ -40,13 +41,6 @@ class Slice(BaseModel):
     terms: list[Any] = []
     names: list[Any] = Field(alias="termNames", min_length=1)
     periods: list[Figure]
-
-
-@cache
-def _region_terms() -> dict[str, str]:
-    """Taldau's number of a region -> its code."""
-    known = {row.get("taldau_term_id", ""): code for code, row in HOME.rows.items()}
-    return known | {"": "", COUNTRY_TERM: COUNTRY}
 
 
 def read_json(path: Path) -> RawTable:
@@ -86,7 +80,7 @@ def _slices(table: RawTable, slices: list[Slice]) -> Iterator[Entry]:
         if not one.periods:
             table.skip("row without figures", " / ".join([name, *labels]), row=number)
             continue
-        by_name, code = region_of_label(name), _region_terms().get(clean(one.terms[0]) if one.terms else "")
+        by_name, code = region_of_label(name), TERMS.get(clean(one.terms[0]) if one.terms else "")
         if by_name and code and by_name != code:
             message = "is the name of {name}, but its term {term} is {code}"
             table.refuse(Message(message, name=by_name, term=one.terms[0], code=code), name, row=number)
@@ -105,16 +99,16 @@ def _period(table: RawTable, figure: Figure, number: int) -> Period:
 
 
 def _tree(table: RawTable, content: list[Row]) -> Iterator[Entry]:
-    names = {clean(one.get("id")): _name(one) for one in content}
+    names = {clean(one.get("id")): _name(one) for one in content} | {"": ""}
     periods = {key: _of_key(key) for one in content for key in one if re.fullmatch(r"y\d+", key)}
     for key in sorted(key for key, period in periods.items() if period is None):
         table.refuse("is a key of no known period", key)
     for number, one in enumerate(content, 1):
         figures = sorted((period, one[key]) for key, period in periods.items() if key in one and period)
-        name, parent = _name(one), clean(one.get("parentId"))
+        name, parent = _name(one), names.get(clean(one.get("parentId")), "")
         if isinstance(one.get("children"), list):
             table.refuse("has further rows inside it (children)", name, row=number)
-        elif parent in names and region_of_label(names[parent]) not in (None, COUNTRY):
+        elif region_of_label(parent) not in (None, COUNTRY):
             table.skip("place inside a region", name, row=number)
         elif not figures:
             table.skip("row without figures", name, row=number)
@@ -131,4 +125,4 @@ def _of_key(key: str) -> Period | None:
 def _name(row: Row) -> str:
     """The name of a row, or the code of its region where it has none."""
     term = clean(row.get("id"))
-    return clean(row.get("text") or row.get("name") or _region_terms().get(term, term))
+    return clean(row.get("text") or row.get("name") or TERMS.get(term, term))
