@@ -40,7 +40,7 @@ class OfficialTable:
     record
         Source record: publisher, element, unit, vintages, checksum.
     vintages
-        Year -> vintage of regions taken for most of its annual figures (or those of its last period).
+        Year -> vintage of regions taken for most of its annual figures (of its parts, where it has none).
     sums
         Per item, group, year and period: vintage, number of regions, their total, the country, the
         difference, whether it fits (None where there is nothing to test: rates, suppressed cells), and a

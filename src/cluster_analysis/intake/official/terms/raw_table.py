@@ -112,7 +112,10 @@ class RawTable:
         rows["region"] = rows["region"].cat.set_categories(ORDER)
         heads = _categories(self._heads, ["column", "year", "period", "item"])
         head = np.concatenate([*map(np.arange, rows["head"], rows["head"] + rows["n"])])
-        parts = [rows.drop(columns=["head", "n"]).take(rows.index.repeat(rows["n"])), heads.take(head)]
+        parts = [
+            rows.drop(columns=["head", "n"]).take(np.repeat(np.arange(len(rows)), rows["n"])),
+            heads.take(head),
+        ]
         data = pd.concat([one.reset_index(drop=True) for one in parts], axis=1)
         for sheet, above in self.turned.items():
             there = data["sheet"] == sheet
