@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -121,9 +122,11 @@ def started(forked: bool = True, **how: Any) -> Iterator[Processes]:
         multiprocessing.set_forkserver_preload(["cluster_analysis.publishing.run.warm"])
         before = dict(os.environ)
         os.environ.update(found.variables() | {child.PARENT: str(os.getpid())})
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # what starts here hears no Ctrl-C
         try:
             forkserver.ensure_running()
         finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
             os.environ.clear()
             os.environ.update(before)
     try:
