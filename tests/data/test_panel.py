@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 import cluster_analysis as ca
 from cluster_analysis.data.panel import vintages
 from cluster_analysis.data.panel.panel import load, panel_from_table
-from cluster_analysis.data.panel.vintages import find_vintage
+from cluster_analysis.data.panel.vintages import find_vintage, split
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.catalogue import load_table, record
@@ -194,3 +195,16 @@ def test_country_without_its_row_is_found_by_rows_alone():
     table = pd.DataFrame({"region": list(regions().units(2018)), "year": 2019, "value": 1.0})
     panel = panel_from_table(table, about)
     assert int(panel["vintage"].sel(year=2019)) == 2018
+
+
+def test_sharing_out_to_younger_regions_keeps_sums_and_says_estimated():
+    new = regions().units(2022)
+    weights = xr.DataArray(np.arange(1.0, 21.0), dims="region", coords={"region": list(new)})
+    value = xr.DataArray(np.full(16, 100.0), dims="region", coords={"region": list(regions().units(2017))})
+    spread = split(value, 2017, 2022, weights)
+    assert float(spread.sum()) == pytest.approx(1600)
+    both = spread.sel(region=["KZ-61", "KZ-79"])
+    share = weights.sel(region="KZ-61") / weights.sel(region=["KZ-61", "KZ-79"]).sum()
+    assert float(both.sel(region="KZ-61")) == pytest.approx(float(100 * share))
+    assert set(both["status"].values.tolist()) == {Status.ESTIMATED}
+    assert int(spread["status"].sel(region="KZ-43")) == Status.OBSERVED

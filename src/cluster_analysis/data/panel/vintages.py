@@ -221,3 +221,28 @@ def at_target(cells: Dataset, source: int, target: int, additive: bool = True) -
     return cells.sel(region=same).reindex(
         region=new, fill_value={"value": np.nan, "status": int(Status.OUTSIDE_VINTAGE)}
     )
+
+
+def split(value: DataArray, source: int, target: int, weights: DataArray) -> DataArray:
+    """Estimated figures on a younger vintage: each older unit is shared out in proportion to `weights`.
+
+    Parameters
+    ----------
+    value
+        Figures on the units of `source`.
+    weights
+        What to share by (population, say), on the units of `target`, without missing ones.
+
+    Returns
+    -------
+    xarray.DataArray
+        The figures with the coordinate `status`: estimated where a unit was shared out.
+    """
+    regions = set_of(value)
+    new = list(regions.units(target))
+    old = [regions.ancestor(code, source) for code in new]
+    share = weights.sel(region=new).groupby(_groups(old)).map(lambda part: part / part.sum("region"))
+    spread = value.sel(region=old).assign_coords(region=new) * share
+    exact = DataArray([old.count(one) == 1 for one in old], dims="region", coords={"region": new})
+    status = xr.where(exact, int(Status.OBSERVED), int(Status.ESTIMATED)).astype("int8")
+    return spread.assign_coords(status=status.broadcast_like(spread))
