@@ -36,18 +36,30 @@ def test_output_for_new_demand_of_miller_blair(miller_blair):
     np.testing.assert_allclose(x, [1247.5, 1841.6], atol=0.05)
 
 
-def test_multipliers_of_miller_blair(miller_blair):
-    np.testing.assert_allclose(multipliers(miller_blair)["output"], [1.518, 1.452], atol=5e-4)
+def test_multipliers_of_miller_blair_and_effect_against_ratio(miller_blair):
+    jobs = pd.Series({"1": 100.0, "2": 400.0})  # 0.1 and 0.2 jobs per unit of output
+    m = multipliers(miller_blair, employment=jobs)
+    np.testing.assert_allclose(m["output"], [1.518, 1.452], atol=5e-4)
+    # by hand with the printed inverse: 0.1 * 1.2541 + 0.2 * 0.2640 = 0.17821; / 0.1 = 1.7821
+    assert m.loc["1", "employment_effect"] == pytest.approx(0.17821, abs=2e-5)
+    assert m.loc["1", "employment_ratio"] == pytest.approx(1.7821, abs=2e-4)
 
 
-def test_the_value_added_effect_by_hand():
+def test_income_multipliers_by_hand():
     # one sector: a = 0.4, wages 0.3: output 1 / 0.6 per unit of demand, and 0.3 of it are wages
     flows = pd.DataFrame({"s": [40.0]}, index=["s"])
     demand = pd.DataFrame({"c": [60.0]}, index=["s"])
     primary = pd.DataFrame({"s": [30.0, 30.0]}, index=["wages", "profit"])
-    table = InputOutputTable(flows, demand, primary, ["wages"])
+    table = InputOutputTable(flows, demand, primary, wages="wages")
     assert multipliers(table)["output"].item() == pytest.approx(1 / 0.6)
-    assert multipliers(table)["value_added_effect"].item() == pytest.approx(0.5)
+    assert multipliers(table)["income_effect"].item() == pytest.approx(0.5)
+    assert multipliers(table)["income_ratio"].item() == pytest.approx(0.5 / 0.3)
+
+
+def test_a_ratio_without_a_direct_coefficient_is_missing(miller_blair):
+    m = multipliers(miller_blair, employment=pd.Series({"1": 0.0, "2": 400.0}))
+    assert np.isnan(m.loc["1", "employment_ratio"])
+    assert m.loc["1", "employment_effect"] > 0
 
 
 def test_value_added_of_a_table_without_imports_is_one_per_unit_of_demand(miller_blair):

@@ -9,7 +9,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse
-from cluster_analysis.measures.numeric import bad_cells
+from cluster_analysis.measures.numeric import aligned, bad_cells
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class InputOutputTable:
         Frame of primary inputs x buyers (wages, other value added, imports, taxes).
     value_added
         Which rows of `primary` are value added; all of them if not given.
-    name, sources
-        Shown wherever a number of the table is shown; the name says it if the table is a stand-in.
+    wages
+        The row of `primary` that is the income of households, for income multipliers.
+    name, surrogate, sources
+        Shown wherever a number of the table is shown; `surrogate` says the table is a stand-in.
 
     Raises
     ------
@@ -46,7 +48,9 @@ class InputOutputTable:
     final_demand: DataFrame
     primary: DataFrame
     value_added: Sequence[str] = ()
+    wages: str | None = None
     name: str = ""
+    surrogate: bool = False
     sources: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -143,13 +147,25 @@ def leontief_inverse(coefficients: DataFrame) -> DataFrame:
     return DataFrame(inverse, index=coefficients.index, columns=coefficients.columns)
 
 
-def multipliers(table: InputOutputTable) -> DataFrame:
-    r"""Output and value added in all sectors per unit of final demand, :math:`h' L`.
+def multipliers(table: InputOutputTable, employment: Series | None = None) -> DataFrame:
+    r"""Output, value added, income and employment multipliers of one unit of final demand.
+
+    Two things under one name in the literature are kept apart: an **effect** is the value added, income or
+    number of jobs in all sectors per unit of final demand, :math:`h' L`; a **ratio** is that effect per unit
+    of the sector's own direct one, :math:`h' L / h_j`.
+
+    Parameters
+    ----------
+    table
+        The table.
+    employment
+        Jobs by sector; adds the employment columns (jobs per unit of money of the table).
 
     Returns
     -------
     pandas.DataFrame
-        Sectors x (`output`, `value_added_effect`); the attribute `table` is the name of the table.
+        Sectors x (`output`, `value_added_effect`, `value_added_ratio`, ...). A ratio is missing (NaN) where
+        the direct coefficient is zero.
 
     References
     ----------
@@ -162,13 +178,22 @@ def multipliers(table: InputOutputTable) -> DataFrame:
     [1.518, 1.452]
     """
     inverse = leontief_inverse(technical_coefficients(table))
-    added = (table.gross_value_added / table.output) @ inverse
-    return _named(DataFrame({"output": inverse.sum(), "value_added_effect": added}), table)
+    result = DataFrame({"output": inverse.sum()})
+    satellites = {"value_added": table.gross_value_added}
+    if table.wages is not None:
+        satellites["income"] = table.primary.loc[[table.wages]].sum()
+    if employment is not None:
+        satellites["employment"] = aligned(employment, table.flows.index)
+    for label, amounts in satellites.items():
+        direct = amounts / table.output
+        result[f"{label}_effect"] = direct @ inverse
+        result[f"{label}_ratio"] = (result[f"{label}_effect"] / direct).where(direct != 0)
+    return _marked(result, table)
 
 
-def _named(result: DataFrame, table: InputOutputTable) -> DataFrame:
-    """The result with the name of the table it is of."""
-    result.attrs["table"] = table.name
+def _marked(result: DataFrame, table: InputOutputTable) -> DataFrame:
+    """The result with what goes with every number of the table."""
+    result.attrs |= {"table": table.name, "surrogate": table.surrogate}
     return result
 
 
@@ -192,7 +217,9 @@ def linkages(table: InputOutputTable) -> DataFrame:
     back = leontief_inverse(technical_coefficients(table)).sum()
     ahead = leontief_inverse(table.flows.div(table.output, axis=0)).sum(axis=1)
     result = DataFrame({"backward": back, "forward": ahead})
-    return _named(result.assign(backward_index=back / back.mean(), forward_index=ahead / ahead.mean()), table)
+    return _marked(
+        result.assign(backward_index=back / back.mean(), forward_index=ahead / ahead.mean()), table
+    )
 
 
 def key_sectors(links: DataFrame) -> Series:
@@ -232,4 +259,4 @@ def hypothetical_extraction(table: InputOutputTable, sector: str) -> DataFrame:
     loss = before - after
     result = DataFrame({"before": before, "after": after, "loss": loss, "loss_share": loss / before})
     result.attrs |= {"sector": sector, "loss": float(loss.sum()), "loss_share": loss.sum() / before.sum()}
-    return _named(result, table)
+    return _marked(result, table)

@@ -259,8 +259,9 @@ def practice_table() -> InputOutputTable:
         cells.loc[sectors].drop(columns=sectors),
         cells.loc[[*VALUE_ADDED, *rest], sectors],
         VALUE_ADDED,
+        "Compensation of employees",
         "United States 2021, 15 sectors",
-        ("us_use_2021", "us_supply_2021"),
+        sources=("us_use_2021", "us_supply_2021"),
     )
 
 
@@ -288,7 +289,9 @@ def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
         (output - flows.sum(axis=1)).to_frame("final demand"),
         primary,
         donor.value_added,
+        donor.wages,
         f"SURROGATE Kazakhstan {year}, structure of the United States 2021",
+        True,
         ("gva_by_region_section", *donor.sources),
     )
 
