@@ -52,7 +52,8 @@ DESIGNS = {
     "fixed effects, classical errors": lambda x: fixed_effects(x, "y", ["d"], errors="classical"),
     "first differences": lambda x: first_differences(x, "y", ["d"]),
     "spillover": lambda x: spillover_effects(x, "y", "treated", "post", ring(x)),
-    "staggered": lambda x: aggregate_effects(x, "y", "start"),
+    "staggered, never": lambda x: aggregate_effects(x, "y", "start"),
+    "staggered, not yet": lambda x: aggregate_effects(x, "y", "start", control="not_yet"),
 }
 TOGETHER = {"3": [3] * 3, "4": [3] * 4, "half": [3] * 8}
 STARTS = {"3": [3] * 3, "2 + 1": [2, 2, 4], "1 + 1 + 1": [2, 3, 4], "3 + 3": [2] * 3 + [4] * 3}

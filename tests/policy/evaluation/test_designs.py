@@ -204,6 +204,37 @@ def test_anticipation_spoils_the_base_unless_it_is_said():
     np.testing.assert_allclose(before[-1], 1.0)
 
 
+def test_not_yet_treated_controls_give_the_same_truth():
+    panel = synthetic_panel(noise=0.0, spillover=0.0, anticipation=1.0)
+    np.testing.assert_allclose(by_event(panel, control="not_yet", anticipation=1)[0], 2.0)
+
+
+def test_a_group_is_no_control_of_its_own_trend_before_the_start():
+    """From year 2 back to year 1 a moves by 5, c and d, not yet treated in year 2, by 1 and 3: 5 - 2.
+
+    Two years before its own start c moves by nothing, as d does: over a and c the mean is 1.5.
+    """
+    rows = [
+        (unit, year, y * (year == 1))
+        for unit, y in (("a", 5.0), ("c", 1.0), ("d", 3.0))
+        for year in (1, 2, 3, 4)
+    ]
+    panel = pd.DataFrame(rows, columns=["region", "year", "y"])
+    panel["start"] = panel["region"].map({"a": 3.0, "c": 4.0})
+    effects = aggregate_effects(panel, "y", "start", by="event", control="not_yet")
+    assert effects.loc[-2, "effect"] == 1.5
+
+
+@pytest.mark.parametrize("by", ["group", "calendar"])
+def test_effects_by_first_year_and_by_year_are_the_truth_without_noise(by):
+    panel = synthetic_panel(noise=0.0, spillover=0.0)
+    effects = aggregate_effects(panel, "outcome", "start", by=by)
+    starts = set(panel["start"].dropna())
+    years = {year for year in panel["year"] if year >= min(starts)}
+    assert set(effects.index) == (starts if by == "group" else years)
+    np.testing.assert_allclose(effects["effect"], 2.0)
+
+
 def test_where_all_are_treated_there_is_nothing_to_compare_with():
     panel = synthetic_panel(noise=0.0)
     with pytest.raises(InputError, match="no group has both"):
@@ -335,3 +366,5 @@ def test_unknown_choices():
     panel = synthetic_panel(noise=0.0)
     with pytest.raises(ParameterError):
         aggregate_effects(panel, "outcome", "start", by="month")
+    with pytest.raises(ParameterError):
+        aggregate_effects(panel, "outcome", "start", control="some")

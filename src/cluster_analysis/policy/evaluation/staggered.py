@@ -18,13 +18,14 @@ def aggregate_effects(
     data: DataFrame,
     outcome: str,
     start: str,
-    by: Literal["simple", "event"] = "simple",
+    by: Literal["simple", "event", "group", "calendar"] = "simple",
+    control: Literal["never", "not_yet"] = "never",
     anticipation: int = 0,
 ) -> DataFrame | Effect:
     r"""Effects on each starting group in each year, :math:`ATT(g, t)`, averaged over treated regions.
 
     The change of group g since its base year (the last one before `start` less `anticipation`) less the
-    change of the regions that are never treated. Every average is linear in the outcomes, with the same
+    change of its controls. Every average is linear in the outcomes, with the same
     weights for all regions of one starting group (the never treated are one too): a sum over groups of a mean
     :math:`\bar q_k` of the regions' weighted outcomes. Its variance is :math:`\sum_k s_k^2 / n_k`, its
     degrees of freedom are Welch's; groups of two or three regions lend from all, a single one takes its
@@ -40,7 +41,11 @@ def aggregate_effects(
         Column with the first treated year of the region; missing (NaN) for those never treated.
     by
         `simple`: one `Effect` over all years since the start. `event`: by years since the start; those before
-        it are placebo effects that should be near zero, the test of parallel trends.
+        it are placebo effects that should be near zero, the test of parallel trends. `group`, `calendar`:
+        since the start, by first treated year and by year.
+    control
+        `never`: regions never treated; `not_yet`: also those of other groups that are not treated in that
+        year (nor about to be, with anticipation).
     anticipation
         Years before the start in which regions may already react.
 
@@ -54,7 +59,7 @@ def aggregate_effects(
     Raises
     ------
     InputError
-        No group with a year before its start, no region that is never treated, a start that changes within a
+        No group with a year before its start, no controls, a start that changes within a
         region.
 
     References
@@ -70,11 +75,12 @@ def aggregate_effects(
     """
     from scipy.stats import t
 
-    known_choice(by, ("simple", "event"), "way to aggregate")
+    known_choice(by, ("simple", "event", "group", "calendar"), "way to aggregate")
+    known_choice(control, ("never", "not_yet"), "kind of control group")
     check_panel(data, [outcome], balanced=True)
     wide = data.pivot(index="region", columns="year", values=outcome)
     starts = of_each(data, start).astype(float).fillna(np.inf)
-    table = _averages(wide, starts, anticipation, by)
+    table = _averages(wide, starts, control, anticipation, by)
     without_past = starts <= float(wide.columns[0]) + anticipation
     left_out = [str(one) for one in starts.index[without_past]]
     treated = int((np.isfinite(starts) & ~without_past).sum())
@@ -92,31 +98,38 @@ def aggregate_effects(
     return table
 
 
-def _contrasts(starts: Series, years: Index, anticipation: int) -> Iterator[tuple[int, int, DataFrame]]:
-    """Of each group and year: years since the start, regions, weights on the mean of each group and year."""
+def _contrasts(
+    starts: Series, years: Index, control: str, anticipation: int
+) -> Iterator[tuple[float, int, int, int, DataFrame]]:
+    """Group, year, years since the start, regions, and weights on the mean of each group in each year."""
     sizes = starts.value_counts().sort_index()
-    for group, year in product(sizes.index[:-1] if np.inf in sizes else [], years):
+    for group, year in product(sizes.index[np.isfinite(sizes.index)], years):
         past = years[years < group - anticipation]
-        if len(past) and year != past[-1]:
-            weights = DataFrame(0.0, sizes.index, years)
-            weights.loc[group, [year, past[-1]]] = 1.0, -1.0
-            weights.loc[np.inf, [year, past[-1]]] = -1.0, 1.0
-            yield int(year - group), sizes[group], weights
+        if past.empty or year == past[-1]:
+            continue
+        until = max(year, past[-1]) + anticipation if control == "not_yet" else np.finfo(float).max
+        others = sizes[(sizes.index > until) & (sizes.index != group)]
+        share = (others / -others.sum()).reindex(sizes.index, fill_value=0.0)
+        share[group] = 1.0
+        weights = DataFrame(0.0, sizes.index, years)
+        weights[year] = share
+        weights[past[-1]] = -share
+        if len(others):
+            yield group, year, int(year - group), sizes[group], weights
 
 
-def _averages(wide: DataFrame, starts: Series, anticipation: int, by: str) -> DataFrame:
+def _averages(wide: DataFrame, starts: Series, control: str, anticipation: int, by: str) -> DataFrame:
     """Effects averaged over treated regions, with error and freedom: each is a sum over groups of means."""
-    contrasts = DataFrame(
-        _contrasts(starts, wide.columns, anticipation), columns=["event", "size", "weights"]
-    )
-    if by == "simple":
-        contrasts = contrasts[contrasts["event"] >= 0].assign(event=by)
+    names = ["group", "calendar", "event", "size", "weights"]
+    contrasts = DataFrame(_contrasts(starts, wide.columns, control, anticipation), columns=names)
+    if by != "event":
+        contrasts = contrasts[contrasts["event"] >= 0]
     if contrasts.empty:
         message = "no group has both a period before its start and controls: no effect can be estimated"
         raise InputError(message)
     groups = wide.groupby(starts)
     rows = {}
-    for key, part in contrasts.groupby("event"):
+    for key, part in contrasts.assign(simple="all").groupby(by):
         share = part["size"] / part["size"].sum()
         weights: DataFrame = sum(share * part["weights"])  # type: ignore[assignment]
         spread = (wide @ weights.T).groupby(starts).var().T.to_numpy()
