@@ -71,7 +71,9 @@ def main() -> None:
         lambda: page(x, 2000), lambda: loop(frame, taken), rounds=5, clock=time.process_time
     )
     memory = f"{peak(lambda: page(x, 2000)) / 1e6:.0f} MB"
-    row("error bands of a page", "20 x 19 x 2,000 draws", ours, "pandas loop", theirs * 2000 / taken, memory)
+    row(
+        "error bands of a page", "20 x 19 x 2,000 draws", ours, "pandas loop", theirs * 2000 / taken, memory
+    )
 
 
 if __name__ == "__main__":

@@ -52,7 +52,14 @@ def main() -> None:
         )
         size = f"{rows:,} establishments"
         memory = f"{peak(lambda counts=counts: bootstrap(counts, 100)) / 1e6:.0f} MB"
-        row("replicate, of 100 from the groups", size, draws / 100, "pandas sample + groupby", theirs, memory)
+        row(
+            "replicate, of 100 from the groups",
+            size,
+            draws / 100,
+            "pandas sample + groupby",
+            theirs,
+            memory,
+        )
         row("grouping and one replicate", size, whole, "pandas sample + groupby", theirs)
 
 

@@ -110,8 +110,12 @@ def main() -> None:
     print(f"notebooks {len(listed)}, of them by the commands {len(sample)}")
     print(f"commands, one after another  {one_by_one:8.1f} s")
     print(f"full build                   {full:8.1f} s   {one_by_one / full:5.1f} times as fast")
-    print(f"nothing changed              {nothing:8.1f} s   {100 * nothing / full:5.1f} % of the full build")
-    print(f"one more page, by itself     {single:8.1f} s   {one / single:5.1f} times as fast as the commands")
+    print(
+        f"nothing changed              {nothing:8.1f} s   {100 * nothing / full:5.1f} % of the full build"
+    )
+    print(
+        f"one more page, by itself     {single:8.1f} s   {one / single:5.1f} times as fast as the commands"
+    )
     print(f"one more page, among others  {more:8.1f} s   {one / more:5.1f} times as fast as the commands")
     print(f"one table changed            {table:8.1f} s")
 

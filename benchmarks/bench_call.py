@@ -44,7 +44,9 @@ def write(folder: Path, times: int) -> None:
         fields = {"application": name, "title": title, "region": "Kyzylorda", "sector": "agro-food"}
         fields |= {"applicant": "association", "applicant_name": title, "jobs": 1000, "new_jobs": 120}
         (folder / "applications" / f"{name}.xlsx").write_bytes(write_form(rules, fields | values, members))
-        lines.append([str(number), f"{name}.xlsx", name, "2017-06-01T10:00", "+06:00", "", "application", ""])
+        lines.append(
+            [str(number), f"{name}.xlsx", name, "2017-06-01T10:00", "+06:00", "", "application", ""]
+        )
     write_book(folder / "receipts.xlsx", lines)
     codes = [one.code for one in qualitative(rules)]
     for expert in range(10 * times):

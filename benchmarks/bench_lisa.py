@@ -58,7 +58,9 @@ def main() -> None:
         )
         memory = f"{peak(lambda x=x: local_moran(x, graph)) / 1e6:.0f} MB"
         size = f"20 regions x 20 sections x {years} years"
-        row("exact local Moran", size, ours, "esda, 99,999 permutations", theirs * len(flat) / taken, memory)
+        row(
+            "exact local Moran", size, ours, "esda, 99,999 permutations", theirs * len(flat) / taken, memory
+        )
 
 
 if __name__ == "__main__":

@@ -87,7 +87,9 @@ def child(name, path):
         result = work(path)
         best, least = min(best, time.perf_counter() - started), min(least, time.process_time() - used)
     print(
-        json.dumps({"seconds": best, "cpu": least, "megabytes": peak_megabytes(), "result": str(result)[:60]})
+        json.dumps(
+            {"seconds": best, "cpu": least, "megabytes": peak_megabytes(), "result": str(result)[:60]}
+        )
     )
 
 

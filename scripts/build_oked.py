@@ -54,7 +54,9 @@ def build(metrix_wheel: str, isic_wheel: str) -> pd.DataFrame:
     sections = pd.read_csv(SECTIONS, dtype=str).set_index("code")
     table["parent"] = [nearest_parent(parent, set(table["code"])) for parent in table["parent"]]
     table = table.set_index("code")
-    table = table.reindex(columns=["level", "parent", "en", "ru", "kk", *sections.columns[3:]]).astype(object)
+    table = table.reindex(columns=["level", "parent", "en", "ru", "kk", *sections.columns[3:]]).astype(
+        object
+    )
     table.update(sections)
     return table.reset_index()
 

@@ -36,7 +36,9 @@ def tables(path: Path) -> dict[str, list[Row]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return {"": list(map(list, csv.reader(file)))}
     book = CalamineWorkbook.from_path(path)
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+    }
 
 
 def value(cell: object) -> object:

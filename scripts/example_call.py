@@ -90,7 +90,8 @@ def members_of(row: Any) -> list[list[Any]]:
 def form_of(row: Any, methodology: Methodology) -> bytes:
     """The filled form of one version of an application."""
     fields = {
-        name: getattr(row, name) for name in ("application", "title", "region", "sector", "oked", "applicant")
+        name: getattr(row, name)
+        for name in ("application", "title", "region", "sector", "oked", "applicant")
     }
     fields |= {"applicant_name": f"[SYNTHETIC] applicant {row.application}", "notice": NOTICE}
     fields |= {"jobs": row.jobs_2016, "new_jobs": row.new_jobs}
@@ -102,7 +103,9 @@ def form_of(row: Any, methodology: Methodology) -> bytes:
     return write_form(methodology, fields | stated, members_of(row), annex)
 
 
-def statistics(applications: pd.DataFrame, methodology: Methodology, computed: pd.DataFrame) -> pd.DataFrame:
+def statistics(
+    applications: pd.DataFrame, methodology: Methodology, computed: pd.DataFrame
+) -> pd.DataFrame:
     """Indicators from statistics: computed where there are any, else the synthetic ones of the source."""
     known = {(row["application"], row["indicator"]): row for row in records(computed)}
     rows = []
@@ -138,7 +141,10 @@ def write_example_call(target: Path, methodology: Methodology) -> Path:
         file = f"{row.application}_v{row.version}.xlsx" if row.several else f"{row.application}.xlsx"
         data = form_of(row, methodology)
         (target / "applications" / file).write_bytes(data)
-        kind, checksum = "application" if row.version == 1 else "correction", hashlib.sha256(data).hexdigest()
+        kind, checksum = (
+            "application" if row.version == 1 else "correction",
+            hashlib.sha256(data).hexdigest(),
+        )
         log.append([number, file, row.application, row.received, ZONE, row.channel, kind, checksum])
     _csv(pd.DataFrame(log, columns=list(LOG)), target / "receipt_log.csv")
     last = applications.drop_duplicates("application", keep="last").set_index("application")

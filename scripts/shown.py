@@ -25,7 +25,9 @@ INLINE = frozenset(
 )
 """Elements that stand inside a sentence and do not cut it."""
 _EMPTY = frozenset({"br", "img", "input", "meta", "link", "hr", "col", "wbr", "source", "path"})
-_CODE = re.compile(r"KZ(-\w+)?|[A-Z]{1,3}\d+(-\w+)*|[A-Z]{2,}(_[A-Z]+)*|[a-z_0-9]+@[0-9a-f]{8}|[0-9a-f]{8,}")
+_CODE = re.compile(
+    r"KZ(-\w+)?|[A-Z]{1,3}\d+(-\w+)*|[A-Z]{2,}(_[A-Z]+)*|[a-z_0-9]+@[0-9a-f]{8}|[0-9a-f]{8,}"
+)
 _VERSION = re.compile(r"[A-Za-z_][\w-]* \d+(\.\d+)+")
 _ADDRESS = re.compile(r"[A-Za-z_][\w/-]*(\.\w+)+")
 _RULES = {

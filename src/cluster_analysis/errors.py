@@ -90,7 +90,9 @@ class Problem:
         **values: object,
     ) -> None:
         self.message, self.advice = with_values(message, values), advice and with_values(advice, values)
-        unused = [name for name in values if not any(f"{{{name}" in text for text in (message, advice or ""))]
+        unused = [
+            name for name in values if not any(f"{{{name}" in text for text in (message, advice or ""))
+        ]
         if unused:
             raise TypeError(f"{unused} fill no place of {message!r} or {advice!r}")
         self.file, self.sheet, self.row, self.column, self.value = file, sheet, row, column, value
@@ -198,7 +200,9 @@ class UnknownNameError(InputError):
     def __init__(self, name: object, known: Iterable[str], what: str = "name", **where: object) -> None:
         near = nearest(str(name), known)
         advice = Message("nearest: {names}", names=near) if near else None
-        message = Message("is not a known {what}", what=what if isinstance(what, Message) else Message(what))
+        message = Message(
+            "is not a known {what}", what=what if isinstance(what, Message) else Message(what)
+        )
         super().__init__([Problem(message, value=name, advice=advice, **where)])  # type: ignore[arg-type]
 
 

@@ -49,7 +49,9 @@ def test_neighbours_known_from_any_map():
     assert of_2017["KZ-47"] == {"KZ-15", "KZ-23"}  # Mangystau: Aktobe, Atyrau
     assert of_2017["KZ-75"] == {"KZ-19"}  # Almaty lies in its region
     assert of_2017["KZ-59"] == {"KZ-39", "KZ-11", "KZ-55"}  # North Kazakhstan
-    assert set(regions().at(2022).neighbours["KZ-63"].index) == {"KZ-10"}  # East Kazakhstan only borders Abai
+    assert set(regions().at(2022).neighbours["KZ-63"].index) == {
+        "KZ-10"
+    }  # East Kazakhstan only borders Abai
     assert set(regions().at(2018).neighbours["KZ-79"].index) == {"KZ-61"}
 
 
@@ -75,7 +77,9 @@ def test_odbl_in_a_folder_of_its_own_with_the_notice():
     assert folder.name == "odbl" == data_path("regions_2018").parent.name
     assert "Open Database License" in (folder / "NOTICE.md").read_text()
     assert data_path("regions_2017").parent != folder
-    assert regions().at(2022).attribution == regions().at(2018).attribution == "© OpenStreetMap contributors"
+    assert (
+        regions().at(2022).attribution == regions().at(2018).attribution == "© OpenStreetMap contributors"
+    )
     assert record("regions_2022").licence.attribution == regions().at(2022).attribution
 
 

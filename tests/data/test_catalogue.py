@@ -164,7 +164,9 @@ def test_record_that_breaks_the_schema_is_refused(project, fault):
         line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(f"{field}:")
     ]
     if field in ("licence", "title"):
-        kept = [line for line in kept if not line.startswith("  ") or "type" in line or "description" in line]
+        kept = [
+            line for line in kept if not line.startswith("  ") or "type" in line or "description" in line
+        ]
     path.write_text("\n".join([*kept, fault]) + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"population\.meta\.yml"):
         catalogue.record("population")

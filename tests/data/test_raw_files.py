@@ -126,7 +126,10 @@ def test_a_line_break_in_a_cell_moves_the_rows_below(folder):
             "row 1: has no commas between its columns; save it as CSV",
         ),
         (lambda b: b.decode().encode("utf-16"), "is not text in UTF-8; save it as CSV"),
-        (lambda b: b.replace(b"KZ,2012", "КЗ,2012".encode("cp1251")), "row 4: is not text in UTF-8; save it"),
+        (
+            lambda b: b.replace(b"KZ,2012", "КЗ,2012".encode("cp1251")),
+            "row 4: is not text in UTF-8; save it",
+        ),
         (lambda b: b.replace(b"KZ,2012", b"KZ,1,2012"), "row 4: row with 4 cells under 3 headings"),
         (lambda b: b.replace(b"KZ,2012", b'"KZ,2012'), "row 4: is not a CSV table"),
         (lambda b: b.replace(b"region,year", b"value,year"), "'value' column stands twice"),

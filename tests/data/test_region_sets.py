@@ -84,7 +84,10 @@ def test_a_map_takes_its_own_boundaries_and_names(births):
     values = births["value"].sel(year=1974, industry=DEATHS)
     picture = ca.maps.choropleth(values, "Deaths").show("ru")
     assert len(picture.data) == 100
-    assert [source.split("@")[0] for source in picture.sources] == ["births_north_carolina", "us_nc_counties"]
+    assert [source.split("@")[0] for source in picture.sources] == [
+        "births_north_carolina",
+        "us_nc_counties",
+    ]
     assert "Anson" in picture.data.iloc[:, 1].tolist()  # where a language has no name, the English one
 
 
@@ -187,7 +190,9 @@ def test_districts_add_up_to_their_regions(districts):
 
 
 def test_districts_that_do_not_add_up_are_refused_with_both_sums(districts):
-    with pytest.raises(VintageError, match=r"region KZ-43: the districts sum to 42\.0, the region is 142\.0"):
+    with pytest.raises(
+        VintageError, match=r"region KZ-43: the districts sum to 42\.0, the region is 142\.0"
+    ):
         ca.add_up(jobs([30.0, 12.0, 7.0]), districts, jobs([142.0, 7.0], ["KZ-43", "KZ-47"]))
 
 

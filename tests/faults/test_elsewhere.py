@@ -52,7 +52,9 @@ def test_a_build_without_fork_and_links_publishes_folders(masked, tmp_path_facto
 def test_one_notebook_runs_without_fork(masked, published, tmp_path):
     out = tmp_path / "page.html"
     notebook = published.light.notebook(tmp_path / "n.ipynb", 'print(f"The year is {year}.")')
-    process = published.start("run", str(notebook), "-p", "year=2020", "--out", str(out), environment=masked)
+    process = published.start(
+        "run", str(notebook), "-p", "year=2020", "--out", str(out), environment=masked
+    )
     told, _ = process.communicate(timeout=200)
     assert process.returncode == 0, told
     assert "The year is 2020." in out.read_text(encoding="utf-8")
@@ -78,7 +80,11 @@ def test_two_builds_in_two_folders_are_the_same_bytes(published, tmp_path_factor
     code, told = other.build("--workers", "3", environment={"TZ": "Pacific/Kiritimati"})
     assert code == 0, told
     first, second = (
-        {path.relative_to(report): path.read_bytes() for path in sorted(report.rglob("*")) if path.is_file()}
+        {
+            path.relative_to(report): path.read_bytes()
+            for path in sorted(report.rglob("*"))
+            if path.is_file()
+        }
         for report in ((one.root / "reports" / "site").resolve().parent for one in (published, other))
     )
     assert first.keys() == second.keys()

@@ -59,7 +59,11 @@ def put_in_place_another_sealed_table(project, monkeypatch):
 
 def test_another_sealed_table_in_place_for_a_while_changes_nothing(project, monkeypatch):
     marks, light = project.marks, project.light
-    cells = [project.wait + 'reached("begun", "changed")', READ, project.wait + 'reached("read", "put back")']
+    cells = [
+        project.wait + 'reached("begun", "changed")',
+        READ,
+        project.wait + 'reached("read", "put back")',
+    ]
     light.notebook(project.root / "notebooks" / "waits.ipynb", *cells)
     light.portfolio(project.root, light.entry("waits", "waits"), languages=("en",))
     process = project.start("build", "--quiet")

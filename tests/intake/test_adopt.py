@@ -108,7 +108,9 @@ def test_regions_that_do_not_sum_are_not_saved(raw, workbook, run):
     path = workbook(spoil=wrong)
     refused = run("read", path, "--save", "wrong")
     assert refused.exit_code == 1
-    assert "2019: the regions of vintage 2017 sum to 1,420.0000, the country is 1,520.0000" in refused.output
+    assert (
+        "2019: the regions of vintage 2017 sum to 1,420.0000, the country is 1,520.0000" in refused.output
+    )
     assert not list(raw.glob("wrong*"))
 
 
@@ -127,7 +129,11 @@ def test_what_is_left_out_is_said_and_noted(raw, run, tmp_path, make_xlsx, perio
 
 
 def test_a_group_is_compared_as_it_is_saved(raw, run, tmp_path, make_xlsx, labels):
-    rows = [[], ["", 2019, 2020], *labels["body"](labels["ru"], [labels["column"](10), labels["column"](20)])]
+    rows = [
+        [],
+        ["", 2019, 2020],
+        *labels["body"](labels["ru"], [labels["column"](10), labels["column"](20)]),
+    ]
     half = [[], ["", 2019, 2020], *labels["body"](labels["ru"], [labels["column"](1), labels["column"](2)])]
     path = make_xlsx(tmp_path / "two.xlsx", {"Men": [["Men"], *rows], "Women": [["Women"], *half]})
     table = read_official(path)

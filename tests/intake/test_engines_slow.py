@@ -29,7 +29,9 @@ def spark():
     build = build.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
     build = build.config("spark.executor.memory", "1g").config("spark.sql.shuffle.partitions", "4")
     # two executors of their own processes need a Spark home with its scripts; threads elsewhere
-    session = build.master(os.environ.get("CLUSTER_ANALYSIS_SPARK", "local-cluster[2,1,1024]")).getOrCreate()
+    session = build.master(
+        os.environ.get("CLUSTER_ANALYSIS_SPARK", "local-cluster[2,1,1024]")
+    ).getOrCreate()
     yield session
     session.stop()
 

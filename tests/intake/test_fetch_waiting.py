@@ -118,7 +118,8 @@ def test_threads_take_turns(server, tmp_path):
     server.raw["/raw"], server.delay = b"HTTP/1.1 200 OK\r\n\r\n" + JSON, 0.005
     patient = {"limits": Limits(total=10)}
     both = [
-        threading.Thread(target=get, args=(server, "/raw", tmp_path / name), kwargs=patient) for name in "ab"
+        threading.Thread(target=get, args=(server, "/raw", tmp_path / name), kwargs=patient)
+        for name in "ab"
     ]
     for one in both:
         one.start()

@@ -211,7 +211,9 @@ def test_units_without_a_figure_do_not_keep_a_table_from_being_protected(seed):
     x = truth(register, "turnover", shown)
     assert (x[found.status == "not published"].fillna(0) == 0).all(axis=None)
     attacker = Attacker()
-    attacker.read(shown, lambda cell: cell, {one: DIVISIONS[one] for one in set(register.cells["industry"])})
+    attacker.read(
+        shown, lambda cell: cell, {one: DIVISIONS[one] for one in set(register.cells["industry"])}
+    )
     for cell in hidden_cells(shown):
         assert_open(attacker, cell, x.loc[cell], (units_in(register, cell)["turnover"] > 0).sum())
 

@@ -227,7 +227,9 @@ def test_sum_that_fits_no_vintage_shows_both_sums(tmp_path, make_xlsx, labels):
     rows = [["GRP"], ["", 2016.0], *labels["body"](labels["ru"], [labels["column"](10)])]
     del rows[5]  # one region is missing
     path = make_xlsx(tmp_path / "a.xlsx", {"a": rows})
-    with pytest.raises(VintageError, match=r"sum to 1,389\.0000, the country is 1,420\.0000.*figure: KZ-19"):
+    with pytest.raises(
+        VintageError, match=r"sum to 1,389\.0000, the country is 1,420\.0000.*figure: KZ-19"
+    ):
         read_official(path)
     table = read_official(path, recipe=ACCEPTED)
     assert table.sums["fits"].tolist() == [False]

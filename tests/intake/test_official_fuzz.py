@@ -12,7 +12,21 @@ from cluster_analysis.intake.official import read_official
 from cluster_analysis.intake.official.terms.cells import NotAFigure, clean, figure, region_of
 from cluster_analysis.intake.official.terms.periods import period_of
 
-RUBBISH = ["", "-", "…", "x", "12a", "1 234,5", "Акмолинская", "2016", "2016 год", "=1+1", "<b>", "н/д", "1)"]
+RUBBISH = [
+    "",
+    "-",
+    "…",
+    "x",
+    "12a",
+    "1 234,5",
+    "Акмолинская",
+    "2016",
+    "2016 год",
+    "=1+1",
+    "<b>",
+    "н/д",
+    "1)",
+]
 RUBBISH += ["Республика Казахстан", "Всего", "9 месяцев 2016 года", "🙂" * 50]
 RUBBISH += [-5.0, 0.0, 1e308, 2016.0, 99999.0]
 
@@ -57,7 +71,9 @@ def assert_right(table, rows):
         row = rows[int(one.cell[len(letters) :]) - 1]
         col = ord(letters) - ord("A")
         assert figure(row[col])[0] == one.value
-        named = {region_of(clean(cell)) for cell in row[:2]} | {"KZ-YUZ" if one.region == "KZ-YUZ" else None}
+        named = {region_of(clean(cell)) for cell in row[:2]} | {
+            "KZ-YUZ" if one.region == "KZ-YUZ" else None
+        }
         bare_almaty = {"KZ-19"} if "KZ-75" in named else set()
         total = {"KZ"} if clean(row[0]).casefold() == "всего" else set()
         assert one.region in named | bare_almaty | total

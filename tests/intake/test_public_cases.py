@@ -42,7 +42,12 @@ def test_noughts_of_a_unit_before_it_existed_are_no_figures_and_prove_no_vintage
              "Карагандинская", "Костанайская", "Кызылординская", "Мангистауская", "Павлодарская",
              "Северо-Казахстанская", "Восточно-Казахстанская", "г. Астана"]  # fmt: skip
     rows = [["Численность населения, тысяч человек"], ["", 2005.0, 2023.0]]
-    body = [["Абай", 0.0, 610.0], ["Жетісу", 0.0, 698.0], ["Ұлытау", 0.0, 221.0], ["г. Шымкент", 0.0, 1192.0]]
+    body = [
+        ["Абай", 0.0, 610.0],
+        ["Жетісу", 0.0, 698.0],
+        ["Ұлытау", 0.0, 221.0],
+        ["г. Шымкент", 0.0, 1192.0],
+    ]
     body += [["Туркестанская", 2000.0, 2114.0], ["г. Алматы", 1200.0, 2161.0]]
     body += [[name, float(figure), float(figure) + 100] for name, figure in zip(names, old, strict=True)]
     country = ["Республика Казахстан", *(sum(row[at] for row in body) for at in (1, 2))]
@@ -92,7 +97,9 @@ def test_codes_are_read_strictly_and_never_as_the_country(code, region):
     assert regions().find(code) == region
 
 
-def test_one_region_with_more_digits_does_not_narrow_the_tolerance_of_the_others(tmp_path, make_xlsx, labels):
+def test_one_region_with_more_digits_does_not_narrow_the_tolerance_of_the_others(
+    tmp_path, make_xlsx, labels
+):
     figures = [
         45.3,
         49.0,
@@ -345,7 +352,9 @@ def test_next_years_file_is_read_by_the_same_recipe_or_refused_with_what_differs
         read_official(make_xlsx(tmp_path / "c.xlsx", {"1": again}), recipe=last)
 
 
-def test_a_person_says_what_marks_mean_and_which_sheets_and_columns_are_meant(tmp_path, make_xlsx, two_years):
+def test_a_person_says_what_marks_mean_and_which_sheets_and_columns_are_meant(
+    tmp_path, make_xlsx, two_years
+):
     path = make_xlsx(
         tmp_path / "a.xlsx",
         {"1": two_years([(0, 2017, 385.1), (4, 2017, "нет")]), "черновик": two_years([(1, 2017, 1.0)])},
@@ -367,7 +376,9 @@ def own_table(root, labels, country):
     rows = [f"{code},2017,{figure}" for code, figure in zip(["KZ", *codes], [country, *ROWS], strict=True)]
     (root / "own16.csv").write_text("\n".join(["region,year,value", *rows]) + "\n", encoding="utf-8")
     about = (
-        (root / "population.meta.yml").read_text(encoding="utf-8").replace("name: population", "name: own16")
+        (root / "population.meta.yml")
+        .read_text(encoding="utf-8")
+        .replace("name: population", "name: own16")
     )
     (root / "own16.meta.yml").write_text(about, encoding="utf-8")
     return "own16"

@@ -83,7 +83,9 @@ def test_a_broken_record_of_the_download_is_left_aside_with_a_note(
     assert [one.file for one in table.skipped if "the record of this download" in one.message] == [
         "a.xlsx.fetch.json"
     ]
-    assert table.record.as_of == datetime.date.today()  # the day on which the workbook was saved, as it says
+    assert (
+        table.record.as_of == datetime.date.today()
+    )  # the day on which the workbook was saved, as it says
 
 
 def test_a_good_record_of_the_download_gives_its_date(tmp_path, make_xlsx, periods_across):

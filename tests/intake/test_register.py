@@ -45,7 +45,9 @@ def test_by_hand():
 
 def test_truth_of_the_generator(synthetic):
     register = register_panel(synthetic.path)
-    pd.testing.assert_frame_equal(register.cells[synthetic.cells.columns], synthetic.cells, check_dtype=False)
+    pd.testing.assert_frame_equal(
+        register.cells[synthetic.cells.columns], synthetic.cells, check_dtype=False
+    )
     assert register.rows == synthetic.rows
     assert register.unknown["rows"].sum() == synthetic.unknown_rows
     assert register.unknown["code"].tolist() == ["99999"]

@@ -59,7 +59,10 @@ def source(request, tmp_path):
         ({"turnover": [-0.004, 5]}, "'turnover': -0.004 is negative"),
         ({"turnover": [np.inf, 5]}, "'turnover': inf is not a finite number"),
         ({"turnover": [1e15 + 0.5, 5]}, r"'turnover': 1000000000000000.5 is too large .*in thousands"),
-        ({"turnover": np.array([2**63 + 2**12, 1], dtype="uint64")}, "'turnover': 92233[0-9]+ is too large"),
+        (
+            {"turnover": np.array([2**63 + 2**12, 1], dtype="uint64")},
+            "'turnover': 92233[0-9]+ is too large",
+        ),
         ({"turnover": [2**62, 2**62]}, "exceed 64 bits"),
         (
             {

@@ -81,7 +81,10 @@ def test_the_names_of_folders_say_nothing(tmp_path):
             {"a.csv": HEADER + LINE, "b.csv": HEADER + "2017,110000000,01111,1,x\n"},
             r"b\.csv, column 'turnover': 'x' is not",
         ),
-        ({"a.csv": HEADER + MANY + "x,110000000,01111,1,1\n"}, r"a\.csv, column 'year': 'x' is not a number"),
+        (
+            {"a.csv": HEADER + MANY + "x,110000000,01111,1,1\n"},
+            r"a\.csv, column 'year': 'x' is not a number",
+        ),
         (
             {"a.csv": HEADER + MANY + "2017,110000000,01111,3.5,1\n"},
             "column 'employees': 3.5 is not a whole number",

@@ -84,7 +84,9 @@ def test_years_in_the_headings_beside_a_heading_with_two_years(read, labels):
     table = read([*rows, *labels["body"](labels["ru"], columns)], recipe=ACCEPTED)
     assert value(table, "KZ-11", 2022) == 10
     assert value(table, "KZ-11", 2023, item="Промышленность в 2023 году") == 20
-    assert value(table, "KZ-11", 2023, item="Промышленность в 2023 году / 2023 год в % к 2022 году") == 106.7
+    assert (
+        value(table, "KZ-11", 2023, item="Промышленность в 2023 году / 2023 год в % к 2022 году") == 106.7
+    )
 
 
 @pytest.mark.parametrize("heading", ["Темп роста, %", "Примечание"])

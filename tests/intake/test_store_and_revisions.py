@@ -45,7 +45,9 @@ def test_revised_added_withdrawn():
 
 
 def test_consequences_are_asked_of_the_caller():
-    found = revisions(table(A_2023=1.0), table(A_2023=2.0), consequences=lambda old, new: new["value"].sum())
+    found = revisions(
+        table(A_2023=1.0), table(A_2023=2.0), consequences=lambda old, new: new["value"].sum()
+    )
     assert found.consequences == 2.0
 
 
@@ -142,7 +144,8 @@ def test_register_command(run, project):
     assert "200" in found.output
     assert "99999" in found.output
     assert (
-        json.loads((project / "data/processed/my_register.record.json").read_text())["name"] == "my_register"
+        json.loads((project / "data/processed/my_register.record.json").read_text())["name"]
+        == "my_register"
     )
 
 

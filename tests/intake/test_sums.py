@@ -104,5 +104,7 @@ def test_regions_without_a_country_are_noted_once_for_the_table(tmp_path, make_x
     notes = [note for note in table.record.notes if "could not be tested" in note]
     assert len(notes) == 2
     assert any("no figure of the country" in one and "(3 series, first: Часть 0" in one for one in notes)
-    assert any("no figure of a region" in one and "(1 series, first: Всего по стране" in one for one in notes)
+    assert any(
+        "no figure of a region" in one and "(1 series, first: Всего по стране" in one for one in notes
+    )
     assert table.sums["fits"].tolist() == [None, None, None, None, True]

@@ -14,13 +14,19 @@ OLD = tuple(code for code in regions().units(2017) if code != "KZ-YUZ")  # the 1
 
 def sheet(year, country, cells, title="ВРП"):
     """Rows of a table: `cells` is code -> figure or mark; no row of the country where that is None."""
-    rows = [[title], ["", float(year)], *([["Республика Казахстан", country]] if country is not None else [])]
+    rows = [
+        [title],
+        ["", float(year)],
+        *([["Республика Казахстан", country]] if country is not None else []),
+    ]
     return rows + [[region_name(code, "ru"), cell] for code, cell in cells.items()]
 
 
 def figures(table, **where):
     """Code -> figure of the regions that are units of the vintage taken."""
-    data = table.data[table.data["in_vintage"] & table.data["value"].notna() & (table.data["region"] != "KZ")]
+    data = table.data[
+        table.data["in_vintage"] & table.data["value"].notna() & (table.data["region"] != "KZ")
+    ]
     for column, wanted in where.items():
         data = data[data[column] == wanted]
     return dict(zip(data["region"], data["value"], strict=True))
@@ -28,7 +34,9 @@ def figures(table, **where):
 
 @pytest.mark.parametrize("first", ["KZ-YUZ", "KZ-61"])
 @pytest.mark.parametrize("mark", ["-", "", "…"])
-def test_an_empty_south_kazakhstan_gives_way_to_its_figure_under_turkistan(tmp_path, make_xlsx, first, mark):
+def test_an_empty_south_kazakhstan_gives_way_to_its_figure_under_turkistan(
+    tmp_path, make_xlsx, first, mark
+):
     south = {"KZ-YUZ": mark, "KZ-61": 110.0}
     cells = dict.fromkeys(OLD, 100.0) | {first: south[first]} | south | {"KZ-79": "-"}
     table = read_official(make_xlsx(tmp_path / "a.xlsx", {"a": sheet(2017, 1610.0, cells)}))
@@ -118,7 +126,10 @@ def test_filled_rows_of_rates_tell_the_vintage(tmp_path, make_xlsx, year, codes,
 
 def test_sheets_of_one_year_on_different_boundaries_keep_their_own(tmp_path, make_xlsx):
     old = {code: 100.0 for code in ALL if code not in NEW}
-    sheets = {"a": sheet(2021, 1700.0, old, "ВРП"), "b": sheet(2021, 5.0, dict.fromkeys(ALL, 5.0), "Доля, %")}
+    sheets = {
+        "a": sheet(2021, 1700.0, old, "ВРП"),
+        "b": sheet(2021, 5.0, dict.fromkeys(ALL, 5.0), "Доля, %"),
+    }
     table = read_official(make_xlsx(tmp_path / "a.xlsx", sheets))
     assert table.sums["vintage"].tolist() == [2018, 2022]
     assert table.record.vintage == [2018, 2022]

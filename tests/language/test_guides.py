@@ -29,4 +29,6 @@ def test_the_guide_of_the_secretariat_has_the_commands_of_the_english_one_in_the
 def test_the_first_page_has_commands_of_the_readme(lang):
     start = commands(DOCS / lang / "start.md")
     assert {"make report", "make test"} <= set(start)
-    assert {line for line in start if line.startswith("make")} <= set(commands(project_root() / "README.md"))
+    assert {line for line in start if line.startswith("make")} <= set(
+        commands(project_root() / "README.md")
+    )

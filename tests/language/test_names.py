@@ -65,7 +65,9 @@ def test_a_section_has_a_small_letter_in_a_sentence_and_russian_cases_that_diffe
     for texts in forms.values():
         assert all(text == text.strip() and text[0].islower() for text in texts.values())
     genitive, prepositional = forms["ru"]["gen"], forms["ru"]["prep"]
-    first, first_gen, first_prep = (text.split()[0] for text in (forms["ru"]["nom"], genitive, prepositional))
+    first, first_gen, first_prep = (
+        text.split()[0] for text in (forms["ru"]["nom"], genitive, prepositional)
+    )
     rules = (
         (r"(.*щ)ая", r"\1ей", r"\1ей"),
         (r"(.*[^щ])ая", r"\1ой", r"\1ой"),

@@ -111,7 +111,9 @@ def test_pages_are_marked_until_every_text_is_confirmed(kazakh):
         ("$\\frac{x}{y}$", "$\\frac{x}{y}$ (дробь)", "ru", []),
     ],
 )
-def test_a_translation_has_the_places_of_the_english_text_in_forms_of_its_language(english, text, lang, told):
+def test_a_translation_has_the_places_of_the_english_text_in_forms_of_its_language(
+    english, text, lang, told
+):
     assert [str(fault) for fault in faults(english, text, lang)] == told
 
 

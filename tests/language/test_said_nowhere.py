@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PLACES = ("README.md", "docs/**/*.md", "notebooks/**/*.ipynb", "src/**/*.po", "src/**/*.yml", "src/**/*.html")
+PLACES = (
+    "README.md",
+    "docs/**/*.md",
+    "notebooks/**/*.ipynb",
+    "src/**/*.po",
+    "src/**/*.yml",
+    "src/**/*.html",
+)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,9 @@ def test_marked_elements_dates_codes_and_right_forms_are_no_fault(page):
 
 @pytest.mark.parametrize("lang", ["ru", "kk"])
 def test_the_page_of_sources_keeps_the_rules(lang):
-    page = render("provenance.html", lang, records=all_records(), root="../", name="provenance", languages={})
+    page = render(
+        "provenance.html", lang, records=all_records(), root="../", name="provenance", languages={}
+    )
     assert not faults(page, lang)
 
 

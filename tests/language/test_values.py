@@ -91,7 +91,9 @@ def test_a_name_has_a_capital_only_where_a_sentence_begins():
 def test_a_name_in_a_message_in_the_middle_of_a_sentence_has_no_capital():
     inner = Message("{region}, {n}", region=Region("KZ-79"), n=Count(2))
     assert say(Message("{what}", what=inner), "ru") == "Город Шымкент, 2"
-    assert say(Message("Там: {what}. {what}", what=inner), "ru") == "Там: город Шымкент, 2. Город Шымкент, 2"
+    assert (
+        say(Message("Там: {what}. {what}", what=inner), "ru") == "Там: город Шымкент, 2. Город Шымкент, 2"
+    )
     listed = Message("Там: {what}", what=Listing([inner, Region("KZ-71")]))
     assert say(listed, "ru") == "Там: город Шымкент, 2; город Астана"
 

@@ -38,7 +38,9 @@ def test_additive_quotients_of_a_region_sum_to_zero(values):
     x = grid(values)
     found = measures.additive_location_quotient(x)
     np.testing.assert_allclose(found.sum("industry"), 0, atol=1e-12)
-    np.testing.assert_allclose(abs(found).sum("industry") / 2, measures.hoover_specialisation(x), atol=1e-12)
+    np.testing.assert_allclose(
+        abs(found).sum("industry") / 2, measures.hoover_specialisation(x), atol=1e-12
+    )
     assert (abs(found) <= 1).all()
 
 
@@ -70,7 +72,9 @@ def test_prognosis_by_hand():
 
 
 def test_yearly_parts_add_up_to_the_whole():
-    x = xr.concat([grid(X0), grid(X1), grid(X1 * [1.1, 0.9])], "year").assign_coords(year=[2014, 2015, 2016])
+    x = xr.concat([grid(X0), grid(X1), grid(X1 * [1.1, 0.9])], "year").assign_coords(
+        year=[2014, 2015, 2016]
+    )
     parts = measures.dynamic_shift_share(x, "dunn", yearly=True)
     assert parts["year"].values.tolist() == [2015, 2016]
     np.testing.assert_allclose(parts.sel(year=2015), measures.shift_share(grid(X0), grid(X1), "dunn"))

@@ -76,7 +76,9 @@ def test_growth_since_each_year_ends_where_the_chain_ends():
     index = over_years([104.0, 95.0, 110.0])
     for start in (2020, 2021, 2022):
         factor = chain(index, start).sel(year=2023) / 100
-        assert since(index, 2023).sel(year=start) == pytest.approx(100 * (factor ** (1 / (2023 - start)) - 1))
+        assert since(index, 2023).sel(year=start) == pytest.approx(
+            100 * (factor ** (1 / (2023 - start)) - 1)
+        )
 
 
 LABELS = {"year": [2020, 2021], "industry": ["A", "B"]}
@@ -142,9 +144,13 @@ class TestVolumePrice:
 
     def test_published_changes_add_up_to_the_last_digit(self, gva):
         panel = ca.load("gva_by_region_section", 2022)
-        ratio = chain(ca.load("gva_volume_index_by_region_section", 2022)["value"], 2021).sel(year=2025) / 100
+        ratio = (
+            chain(ca.load("gva_volume_index_by_region_section", 2022)["value"], 2021).sel(year=2025) / 100
+        )
         start, end = panel["value"].sel(year=2021), panel["value"].sel(year=2025)
-        parts = volume_price(start, end, ratio.sel(industry=start["industry"])).sum("component", skipna=False)
+        parts = volume_price(start, end, ratio.sel(industry=start["industry"])).sum(
+            "component", skipna=False
+        )
         change = (end.drop_vars("year") - start.drop_vars("year")).where(parts.notnull())
         assert int(parts.notnull().sum()) > 150
         assert (parts.round(1) == change.round(1)).where(parts.notnull(), True).all()

@@ -65,7 +65,9 @@ FREE_OF_UNIT = {
     "prody": lambda x: measures.prody(x, PEOPLE),
     "expy": lambda x: measures.expy(x, PEOPLE),
     "factors": lambda x: measures.shift_share_factors(x, grown(x)),
-    "stars": lambda x: measures.assign_stars(x, "relative-eco")[["stars", "size", "specialisation", "focus"]],
+    "stars": lambda x: measures.assign_stars(x, "relative-eco")[
+        ["stars", "size", "specialisation", "focus"]
+    ],
 }
 IN_UNIT = {
     "shift_share": lambda x: measures.shift_share(x, grown(x), "esteban_marquillas"),
@@ -87,7 +89,9 @@ def same(one, other, scale=1.0, rtol=1e-7):
     for left, right in zip(figures(one), figures(other), strict=True):
         labels = {dim: right[dim] for dim in right.dims if dim in right.indexes}
         size = float(abs(right).max()) or 1.0
-        np.testing.assert_allclose(left.sel(labels).values / scale, right.values, rtol=rtol, atol=rtol * size)
+        np.testing.assert_allclose(
+            left.sel(labels).values / scale, right.values, rtol=rtol, atol=rtol * size
+        )
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -205,7 +209,9 @@ def test_shift_share_of_all_pairs_of_years_is_the_plain_formula():
         for end in [year for year in years if year > start]:
             before, after = (x.sel(year=year, drop=True).to_pandas() for year in (start, end))
             growth = after.sum() / before.sum()
-            found = measures.shift_share(x.sel(year=start), x.sel(year=end), "dunn").sel(component="regional")
+            found = measures.shift_share(x.sel(year=start), x.sel(year=end), "dunn").sel(
+                component="regional"
+            )
             np.testing.assert_allclose(found, after - before * growth, rtol=1e-9, atol=1e-6)
 
 

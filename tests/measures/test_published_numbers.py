@@ -43,7 +43,9 @@ FARHAUER = pd.DataFrame(
 def test_three_locational_ginis_of_one_table(kind, value):
     # Farhauer & Kröll (2013): 500, 500, 1000, 7000, 1000 of 20, 15, 20, 40, 5 thousand; they print 0.4068966,
     # the Gini of the unweighted quotients; the area and its half are other numbers
-    assert round(measures.locational_gini(FARHAUER, kind)["industry"], 4) == pytest.approx(value, abs=1.01e-4)
+    assert round(measures.locational_gini(FARHAUER, kind)["industry"], 4) == pytest.approx(
+        value, abs=1.01e-4
+    )
 
 
 def test_ellison_glaeser_of_a_textbook():
@@ -271,7 +273,16 @@ X1 = pd.DataFrame({"a": [130.0, 110], "b": [50.0, 160]}, index=["n", "s"])
         # g_n = .2: homothetic and rest of .125, .075, .2 - .125 = .075, .3 - .2 - .075 = .025
         (
             "arcelus",
-            [75 * 0.125, 25 * 0.125, 75 * 0.075, 25 * 0.075, 75 * 0.075, 25 * 0.075, 75 * 0.025, 25 * 0.025],
+            [
+                75 * 0.125,
+                25 * 0.125,
+                75 * 0.075,
+                25 * 0.075,
+                75 * 0.075,
+                25 * 0.075,
+                75 * 0.025,
+                25 * 0.025,
+            ],
         ),
     ],
 )

@@ -207,7 +207,9 @@ def test_margins_of_other_labels_are_refused_by_label():
 
 @pytest.mark.parametrize("scale", [1e-12, 1e-5, 1.0, 1e9])
 def test_bounds_of_hidden_cells_do_not_depend_on_the_unit(scale):
-    x = pd.DataFrame([[np.nan, np.nan, 1.0], [np.nan, np.nan, 2], [3, np.nan, 6.0]], list("rst"), list("ijk"))
+    x = pd.DataFrame(
+        [[np.nan, np.nan, 1.0], [np.nan, np.nan, 2], [3, np.nan, 6.0]], list("rst"), list("ijk")
+    )
     rows, columns = pd.Series([12.0, 13, 10], list("rst")), pd.Series([12.0, 14, 9], list("ijk"))
     found = measures.suppression_bounds(x * scale, None, measures.Margins(rows * scale, columns * scale))
     # t, j = 10 - 9 = 1; then columns 9 and 13 of rows 11, 11: r, i from max(0, 20 - 22) = 0 to 9
@@ -314,7 +316,9 @@ def test_the_same_labels_in_another_order_are_aligned():
         measures.assign_stars(later, "kazakhstan-2014", x0=other)["stars"], stars["stars"]
     )
     y0, y1 = pd.Series([1.0, 2, 4], list("abc")), pd.Series([5.0, 3, 2], list("cba"))
-    assert measures.beta_convergence(y0, y1, 5)["b"] == measures.beta_convergence(y0, y1[list("abc")], 5)["b"]
+    assert (
+        measures.beta_convergence(y0, y1, 5)["b"] == measures.beta_convergence(y0, y1[list("abc")], 5)["b"]
+    )
     people = pd.Series({"s": 1.0, "n": 1.0})
     index = measures.cluster_index(JOBS, JOBS.iloc[::-1], people, people)
     np.testing.assert_array_equal(index, measures.cluster_index(JOBS, JOBS, people, people))
@@ -423,7 +427,9 @@ def test_a_unit_that_the_figures_state_is_believed_first():
     x = BEFORE.assign_attrs(units="million KZT")
     with pytest.raises(InputError, match="million KZT"):
         measures.assign_stars(x, "absolute-2008", unit="jobs")
-    assert measures.assign_stars(BEFORE.assign_attrs(units="jobs"), "absolute-2008")["stars"].notnull().all()
+    assert (
+        measures.assign_stars(BEFORE.assign_attrs(units="jobs"), "absolute-2008")["stars"].notnull().all()
+    )
 
 
 def test_p_of_a_regression_is_students():
@@ -444,7 +450,9 @@ def test_rules_cannot_be_changed_from_outside():
 
 
 def test_a_rule_of_ones_own_can_be_given():
-    rule = measures.StarRule("mine", {"here": measures.StarTest("regional_share", "above", 0.5)}, unit="jobs")
+    rule = measures.StarRule(
+        "mine", {"here": measures.StarTest("regional_share", "above", 0.5)}, unit="jobs"
+    )
     found = measures.assign_stars(BEFORE, rule, unit="jobs")
     assert found["stars"].values.tolist() == [[0, 1], [0, 1], [0, 1]]  # 100/125, 50/90, 50/85
     assert found.attrs["rule"] == "mine"

@@ -35,7 +35,10 @@ ANOTHER_MATTER = {
 }
 """Texts with another first matter or verdict than the program's, and why that is left so."""
 ANOTHER_FIGURE = {
-    ("region-KZ-10", "faster"): "the product's index of 2021 is on the old territory of the divided regions",
+    (
+        "region-KZ-10",
+        "faster",
+    ): "the product's index of 2021 is on the old territory of the divided regions",
     ("region-KZ-63", "faster"): "the same: the program counts 6 windows, the hand 8",
 }
 """Figures that differ on purpose."""

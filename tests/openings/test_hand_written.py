@@ -128,7 +128,9 @@ CLAIMS: dict[str, Callable[[str, str, Any], bool]] = {
     ),
     "no product known": lambda region, section, _year: not topics(region, section).any(),
     "only cities": lambda _, section, year: cities(section, year),
-    "two specialised": lambda _, section, year: int(quotients(section, year).ge(plain.THRESHOLD).sum()) == 2,
+    "two specialised": lambda _, section, year: (
+        int(quotients(section, year).ge(plain.THRESHOLD).sum()) == 2
+    ),
     "fastest section": lambda _region, section, _years: fastest() == section,
     "only host faster in all windows": lambda region, _, years: hosts_ahead(years) == [region],
 }

@@ -199,8 +199,15 @@ def test_a_flow_is_as_wide_as_the_price_behind_its_last_stage():
 
 
 def test_a_gantt_marks_what_has_no_slack_and_names_actions_in_the_language():
-    rows = {"start": [0.0, 3.0], "finish": [3.0, 5.0], "latest_finish": [3.0, 9.0], "critical": [True, False]}
-    plan = pd.DataFrame(rows).assign(title=[Texts({"en": name, "ru": "бренд", "kk": name}) for name in "ab"])
+    rows = {
+        "start": [0.0, 3.0],
+        "finish": [3.0, 5.0],
+        "latest_finish": [3.0, 9.0],
+        "critical": [True, False],
+    }
+    plan = pd.DataFrame(rows).assign(
+        title=[Texts({"en": name, "ru": "бренд", "kk": name}) for name in "ab"]
+    )
     picture = charts.gantt(plan, "Plan", lang="ru", label="недели")
     assert [bool(bar.get_hatch()) for bar in picture.figure.axes[0].patches] == [True, False]
     assert [text.get_text() for text in picture.figure.axes[0].get_yticklabels()] == ["Бренд", "Бренд"]

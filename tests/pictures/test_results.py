@@ -159,7 +159,9 @@ def test_what_a_number_means_follows_the_rule_and_nothing_else():
 @pytest.mark.parametrize("start", [2014, 2017])
 def test_a_change_in_money_is_read_only_where_the_level_of_the_accounts_holds(start):
     parts = xr.DataArray([2e3, 6e3], {"component": ["volume_effect", "price_effect"]}, dims="component")
-    finding = Say("en").split(parts.assign_coords(region="KZ-43", industry="A"), (start, 2019), [2011, 2017])
+    finding = Say("en").split(
+        parts.assign_coords(region="KZ-43", industry="A"), (start, 2019), [2011, 2017]
+    )
     text = finding.text()
     assert ("25.0 % is volume" in text) == (start == 2017)
     assert ("more volume is worth 2.00 billion KZT" in text and "(2017)" in text) == (start == 2014)
@@ -192,7 +194,9 @@ def test_figures_of_parts_of_years_are_no_trend():
 def test_a_verdict_stands_for_what_the_rule_makes_of_it(stance, word):
     finding = Say("en").verdict([], stance, region="KZ-43", year=2025)
     assert finding.stands == word
-    assert {"supports": "support a", "open": "leave open", "against": "speak against"}[word] in finding.text()
+    assert {"supports": "support a", "open": "leave open", "against": "speak against"}[
+        word
+    ] in finding.text()
 
 
 def test_the_narrowest_rung_comes_first_and_empty_ones_last():

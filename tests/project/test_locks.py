@@ -85,7 +85,9 @@ def roots(lock):
 @pytest.fixture
 def the_locked_releases():
     """Only the releases of the lock are recorded: not for the newest ones (`make test-newest`)."""
-    versions = locked((ROOT / "requirements-dev.lock").read_text(encoding="utf-8"), platform.python_version())
+    versions = locked(
+        (ROOT / "requirements-dev.lock").read_text(encoding="utf-8"), platform.python_version()
+    )
     here = {canonicalize_name(one.name): one.version for one in importlib.metadata.distributions()}
     if other := [name for name in versions.keys() & here.keys() if versions[name] != here[name]]:
         pytest.skip(f"{len(other)} distributions have other releases than the lock")

@@ -44,7 +44,9 @@ def imported(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == PACKAGE.name:
             base = tuple(node.module.split(".")[1:])
-            yield from ((*base, alias.name) if (*base, alias.name) in known else base for alias in node.names)
+            yield from (
+                (*base, alias.name) if (*base, alias.name) in known else base for alias in node.names
+            )
         elif isinstance(node, ast.Import):
             dotted = (alias.name.split(".") for alias in node.names)
             yield from (tuple(parts[1:]) for parts in dotted if parts[0] == PACKAGE.name)

@@ -136,7 +136,9 @@ def _mapping_results():
         every = ca.load("gva_by_region_section", vintage)
         product = every["aggregate"].sel(aggregate_item="GDP", drop=True)
         index = ca.load("grp_volume_index_by_region", vintage)["value"].sel(industry="GDP", drop=True)
-        quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename("location_quotient")
+        quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename(
+            "location_quotient"
+        )
         layers[f"every_quotient{end}"] = quotients.assign_attrs(record=every.attrs["record"])
         layers[f"every_growth{end}"] = index.sel(year=slice(2010, None)) - 100
         layers[f"every_head{end}"] = product / ca.load("population", vintage)["value"] * 1000
@@ -169,7 +171,9 @@ def _page_cells(item):
         return [
             *texts,
             "The verdict follows a rule.",
-            {"title": say("{name}", name=title)} | sentences(item.kind, say("{names}", names=near)) | points,
+            {"title": say("{name}", name=title)}
+            | sentences(item.kind, say("{names}", names=near))
+            | points,
         ]
     title = {"title": say("{name}", name=title)}
     table = ca.table(ca.columns(location_quotient=_lq()), say.highest(_lq()))

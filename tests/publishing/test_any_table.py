@@ -76,7 +76,9 @@ def test_a_map_of_divisions_has_their_quotients_and_the_growth_of_the_accounts(r
     assert space["year"] == 2025
     moves = found["moves"].values[0]
     assert (moves["times"] == 1).all() and (moves["national_share"] >= 2).all()  # the two years are alike
-    assert set(found["best_pairs"].values[0].index.get_level_values("industry")) <= set("ABCDEFGHIJKLMNOPQRS")
+    assert set(found["best_pairs"].values[0].index.get_level_values("industry")) <= set(
+        "ABCDEFGHIJKLMNOPQRS"
+    )
 
 
 def test_maps_and_a_division_have_no_breaks_of_the_accounts(root):

@@ -60,7 +60,9 @@ def test_it_is_made_of_tables_with_their_styles_inside_and_asks_for_nothing(mess
 def test_its_pictures_travel_with_it_and_are_said_in_words(message):
     images = [about for tag, about in Tags(html_of(message)).found if tag == "img"]
     sent = {part["content-id"].strip("<>"): part for part in message.walk() if part["content-id"]}
-    assert [about["src"].removeprefix("cid:") for about in images] == list(sent) == ["agriculture", "growth"]
+    assert (
+        [about["src"].removeprefix("cid:") for about in images] == list(sent) == ["agriculture", "growth"]
+    )
     assert all(len(about["alt"]) > 100 and int(about["width"]) <= 600 for about in images)
     for part in sent.values():
         picture = Image.open(BytesIO(part.get_content()))
@@ -98,7 +100,14 @@ def test_it_is_at_most_640_pixels_wide(browser, message, wide):
 def another(tmp_path_factory):
     """The newsletter of a year in which the programme's tables have nothing but training."""
     work = tmp_path_factory.mktemp("another")
-    given = {"issue": 2, "first": "2018-01", "last": "2018-12", "year": 2018, "start": 2015, "vintage": 2018}
+    given = {
+        "issue": 2,
+        "first": "2018-01",
+        "last": "2018-12",
+        "year": 2018,
+        "start": 2015,
+        "vintage": 2018,
+    }
     arguments = {"notebook": REPO / "notebooks" / "06_newsletter.ipynb", "parameters": given}
     with process.started() as processes:
         arguments |= {"executed": work / "letter.ipynb"}

@@ -82,7 +82,9 @@ def test_untrusted_text_stays_text_in_pdf(hostile):
 def test_a_page_has_one_title_and_no_gap_between_headings(report):
     for page in (report / "site").glob("*/*.html"):
         levels = [
-            int(tag[1]) for tag in tags(page.read_text(encoding="utf-8")).tags if re.fullmatch("h[1-6]", tag)
+            int(tag[1])
+            for tag in tags(page.read_text(encoding="utf-8")).tags
+            if re.fullmatch("h[1-6]", tag)
         ]
         assert levels.count(1) == 1, page
         assert levels[0] == 1, page
@@ -266,7 +268,11 @@ def test_pages_with_one_title_are_told_apart():
     from cluster_analysis.pages.site.graph import Page
     from cluster_analysis.publishing.site.listing import told_apart
 
-    pages = [Page("maps-2017", "maps", "Maps"), Page("maps", "maps", "Maps"), Page("c", "quality", "Quality")]
+    pages = [
+        Page("maps-2017", "maps", "Maps"),
+        Page("maps", "maps", "Maps"),
+        Page("c", "quality", "Quality"),
+    ]
     assert [one.title for one in told_apart(pages)] == ["Maps, 2017", "Maps, maps", "Quality"]
 
 

@@ -105,7 +105,11 @@ def test_a_page_does_not_link_to_itself(linker):
 
 
 def test_what_links_to_a_page_and_what_belongs_to_it():
-    html = {"a": '<nav><a href="b.html"></a></nav><main><a href="c.html"></a></main>', "b": "", "c": "<main>"}
+    html = {
+        "a": '<nav><a href="b.html"></a></nav><main><a href="c.html"></a></main>',
+        "b": "",
+        "c": "<main>",
+    }
     assert incoming(html) == {"a": [], "b": [], "c": ["a"]}
     region, cluster = (
         Page("r", "region", "R", codes=frozenset("K")),
@@ -121,7 +125,9 @@ def _kind(name):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_linked_from_three_pages_of_another_kind(report, lang):
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in (report / "site" / lang).glob("*.html")}
+    pages = {
+        path.stem: path.read_text(encoding="utf-8") for path in (report / "site" / lang).glob("*.html")
+    }
     sources = {name: set() for name in pages}
     for name, html in pages.items():
         for link in Links(html, content=True).links:

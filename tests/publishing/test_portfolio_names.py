@@ -69,7 +69,9 @@ def test_two_pages_of_one_name_are_refused_even_in_other_letters(root):
 def steps(root):
     """Key and arguments of each step that the portfolio asks for, tables left out."""
     found = [step for chain in plan.chains(root / "work") for step in chain]
-    return [(step.title, step.arguments.get("parameters", step.arguments.get("languages"))) for step in found]
+    return [
+        (step.title, step.arguments.get("parameters", step.arguments.get("languages"))) for step in found
+    ]
 
 
 def test_a_notebook_runs_once_and_is_written_in_each_language(root, monkeypatch):

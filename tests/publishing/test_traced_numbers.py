@@ -19,7 +19,9 @@ REPO = Path(__file__).parents[2]
 def raw(name, **same):
     """The rows of a raw file with these cells."""
     with (REPO / "data" / "raw" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [row for row in csv.DictReader(file) if all(row[key] == value for key, value in same.items())]
+        return [
+            row for row in csv.DictReader(file) if all(row[key] == value for key, value in same.items())
+        ]
 
 
 def figure(name, **same):
@@ -82,7 +84,8 @@ def test_region(report):
     html = (report / "site" / "en" / "region-KZ-11.html").read_text(encoding="utf-8")
     card = re.search(r'<details class="folded" id="section-A">.*?</details>', html, re.DOTALL)[0]
     names, values = (
-        [texts(one) for one in re.findall(rf'<p class="{kind}">(.*?)</p>', card)] for kind in ("note", "big")
+        [texts(one) for one in re.findall(rf'<p class="{kind}">(.*?)</p>', card)]
+        for kind in ("note", "big")
     )
     cells = dict(zip(names, values, strict=False))
     own, country = gva("KZ-11", "A", "2025"), gva("KZ", "A", "2025")
@@ -160,7 +163,9 @@ def test_application(report):
     html = (report / "site" / "en" / "application-S08.html").read_text(encoding="utf-8")
     own = re.search(r'id="bid_table".*?</table>', html, re.DOTALL)[0]
     found = re.findall(r'<th scope="row">(\w\d) .*?</th><td class="num">(.*?)</td>', own)
-    scores = [float(row["D1"]) for row in raw("applications/synthetic_scores", application="S08", round="1")]
+    scores = [
+        float(row["D1"]) for row in raw("applications/synthetic_scores", application="S08", round="1")
+    ]
     expected = {code: float(bid[code]) for code in ("A2", "A3", "A4")} | {"D1": sum(scores) / len(scores)}
     cells = dict(found)
     for code, value in expected.items():
@@ -214,7 +219,8 @@ def test_methods(report):
     units = raw("regions/kz/kz_units")
     counts = [
         sum(
-            row["kind"] != "country" and row["from"] <= year and year < (row["to"] or "9999") for row in units
+            row["kind"] != "country" and row["from"] <= year and year < (row["to"] or "9999")
+            for row in units
         )
         for year in ("2017", "2018", "2022")
     ]

@@ -112,7 +112,9 @@ def test_every_result_in_the_workbook_is_a_formula(result):
     book = openpyxl.load_workbook(io.BytesIO(audit(result, "S08")))
     points = [row[7].value for row in book["Points"].iter_rows(min_row=5, max_row=26)]
     assert all(str(one).startswith("=IF(ISNUMBER(") for one in points)
-    judged = [row[3].value for row in book["Points"].iter_rows(min_row=5, max_row=26) if row[0].value == "A5"]
+    judged = [
+        row[3].value for row in book["Points"].iter_rows(min_row=5, max_row=26) if row[0].value == "A5"
+    ]
     assert judged == ["=Scores!H5"]  # five experts in C to G, their mean in H
     assert "SYNTHETIC" in book["Tree"]["A2"].value
     with pytest.raises(InputError, match="S16"):

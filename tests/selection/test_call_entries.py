@@ -332,7 +332,10 @@ def test_two_applicants_under_one_number_are_two_bids_and_a_question(folder, met
     other = {"title": "[SYNTHETIC] Leather", "applicant_name": "[SYNTHETIC] another"}
     books = [("a.xlsx", form(methodology)), ("b.xlsx", form(methodology, **other))]
     call = read(folder, methodology, *books)
-    assert call.applications["title"].to_dict() == {"K03": "[SYNTHETIC] Rice", "K03-2": "[SYNTHETIC] Leather"}
+    assert call.applications["title"].to_dict() == {
+        "K03": "[SYNTHETIC] Rice",
+        "K03-2": "[SYNTHETIC] Leather",
+    }
     assert is_question(about(call, "is another bid under the number K03")[0])
 
 
@@ -382,7 +385,9 @@ def test_receipts_out_of_order_are_told(folder, methodology):
 def sheet(methodology, expert, shift=0):
     codes = [one.code for one in qualitative(methodology)]
     rows = [(expert, 1, "K03", code, float((n + shift) % 6), f"p. {n}") for n, code in enumerate(codes)]
-    scores = pd.DataFrame(rows, columns=["expert", "round", "application", "indicator", "score", "evidence"])
+    scores = pd.DataFrame(
+        rows, columns=["expert", "round", "application", "indicator", "score", "evidence"]
+    )
     data = write_sheet(expert, {"K03": "[SYNTHETIC] Rice"}, methodology, 1, "ru", scores)
     return openpyxl.load_workbook(io.BytesIO(data))
 

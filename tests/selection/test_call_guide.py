@@ -72,7 +72,11 @@ def members(number):
 
 def bid(methodology, number, **changes):
     fields = {"title": f"[SYNTHETIC] Кластер {number}", "region": REGIONS[number - 1], "sector": "АПК"}
-    fields |= {"applicant": "Ассоциация", "applicant_name": f"[SYNTHETIC] Ассоциация {number}", "oked": "01"}
+    fields |= {
+        "applicant": "Ассоциация",
+        "applicant_name": f"[SYNTHETIC] Ассоциация {number}",
+        "oked": "01",
+    }
     fields |= {"jobs": 1000, "new_jobs": 100 + 10 * number}
     values = {"A1": 8 + number, "A2": 100, "A3": 20 + number, "A4": 100, "C2": 5, "C3": 40 + number}
     values |= {"E1": 10 + number, "E2": 2, "E4": 50}
@@ -147,7 +151,13 @@ def test_the_call_is_new_in_every_point_it_names(done):
     methodology = Methodology.load(done[0] / "methodology.yml")
     assert (methodology.places, methodology.vintage, methodology.call.base_year) == (3, 2022, 2025)
     assert methodology.panel == ["Әсел Ахметова", "Иванов И.И.", "Петрова О.", "Сейітқали Н."]
-    assert methodology.area_weights().round(6).to_dict() == {"a": 0.3, "b": 0.1, "c": 0.3, "d": 0.1, "e": 0.2}
+    assert methodology.area_weights().round(6).to_dict() == {
+        "a": 0.3,
+        "b": 0.1,
+        "c": 0.3,
+        "d": 0.1,
+        "e": 0.2,
+    }
     assert methodology.indicator("E4").name("ru") == "Экологический план кластера"
     assert methodology.deadline.isoformat() == "2027-02-10T18:00:00+05:00"
 
@@ -208,7 +218,12 @@ def test_the_decision_and_the_appeal_stand_in_one_unbroken_chain(done):
     folder, said = done
     chain = entries(folder / "dossier.jsonl")
     decision = next(line for line in chain if line["action"] == "decision")
-    assert decision["outcomes"] == {"K01": "selected", "K02": "selected", "K03": "selected", "K04": "reserve"}
+    assert decision["outcomes"] == {
+        "K01": "selected",
+        "K02": "selected",
+        "K03": "selected",
+        "K04": "reserve",
+    }
     appeal = next(line for line in chain if line["action"] == "answer" and line["application"] == "K04")
     assert (appeal["before"], appeal["after"], appeal["who"]) == (44.0, 75.0, "Б. Юрист")
     assert "values     K04, C3: 44.0 -> 75.0" in outputs(said, 8, "compare")[0]
@@ -254,7 +269,8 @@ def test_weights_that_do_not_sum_to_one_are_refused_with_their_sum(tmp_path):
     words = ["call", "new", str(tmp_path / "x"), "--who", "x", "--name", "x", "--deadline", "2027-02-10"]
     words += ["--base-year", "2025", "--target-year", "2030"]
     weights = [
-        f"--weight={area}={weight}" for area, weight in zip("abcde", (0.35, 0.2, 0.2, 0.2, 0.15), strict=True)
+        f"--weight={area}={weight}"
+        for area, weight in zip("abcde", (0.35, 0.2, 0.2, 0.2, 0.15), strict=True)
     ]
     result = CliRunner().invoke(main, [*words, *weights])
     assert result.exit_code == 1

@@ -183,7 +183,9 @@ def test_a_second_form_is_a_correction_and_another_bid_gets_its_own_number(call,
     other = same | {"title": "[SYNTHETIC] Meat", "applicant_name": "[SYNTHETIC] other"}
     for name, fields in (("same", same), ("other", other)):
         (tmp_path / f"{name}.xlsx").write_bytes(write_form(methodology, fields))
-    first = receive(Desk(call, "secretary", rules=RULES), tmp_path / "same.xlsx", received="2017-06-08T13:00")
+    first = receive(
+        Desk(call, "secretary", rules=RULES), tmp_path / "same.xlsx", received="2017-06-08T13:00"
+    )
     second = receive(
         Desk(call, "secretary", rules=RULES), tmp_path / "other.xlsx", received="2017-06-08T14:00"
     )

@@ -21,7 +21,9 @@ from cluster_analysis.selection.engine.robustness.uncertain import draw, score_d
 
 RULES = Methodology.load()
 WEIGHTS = {"a": 1.0, "b": 1.0, "c": 1.0}
-SCORES = pd.DataFrame({"a": [60.0, 90, 30], "b": [60.0, 90, 30], "c": [60.0, 90, np.nan]}, index=list("xyz"))
+SCORES = pd.DataFrame(
+    {"a": [60.0, 90, 30], "b": [60.0, 90, 30], "c": [60.0, 90, np.nan]}, index=list("xyz")
+)
 
 
 def test_one_missing_value_neither_spoils_the_others_nor_ranks_its_bid_first():

@@ -70,7 +70,9 @@ def tables(missing=False, least=2):
 LAW = settings(deadline=None, max_examples=40)
 
 
-@given(tables(), st.floats(0.01, 1000), st.sampled_from(["arithmetic", "geometric", "harmonic", "copeland"]))
+@given(
+    tables(), st.floats(0.01, 1000), st.sampled_from(["arithmetic", "geometric", "harmonic", "copeland"])
+)
 @LAW
 def test_scaling_all_weights_changes_nothing(values, factor, method):
     weights = pd.Series([1.0, 2, 3, 4], index=CODES)

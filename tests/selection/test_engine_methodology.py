@@ -238,7 +238,8 @@ def test_groups_have_names_and_can_break_ties(tmp_path):
         rules.area_name("skool")
     tie = "places: 2\ntie: {tolerance: 0.1, order: [area_school, S1, commission]}\n"
     assert (
-        Methodology.load(written(tmp_path, GROUPS.replace("places: 2\n", tie))).tie.order[0] == "area_school"
+        Methodology.load(written(tmp_path, GROUPS.replace("places: 2\n", tie))).tie.order[0]
+        == "area_school"
     )
 
 

@@ -41,7 +41,12 @@ def test_the_six_forms_of_shrout_and_fleiss():
     # mean squares of table 3: between targets 11.24, within 6.26, judges 32.49, residual 1.02
     from cluster_analysis.measures.agreement import mean_squares
 
-    assert [round(one, 2) for one in mean_squares(JUDGES.to_numpy(dtype=float))] == [11.24, 6.26, 32.49, 1.02]
+    assert [round(one, 2) for one in mean_squares(JUDGES.to_numpy(dtype=float))] == [
+        11.24,
+        6.26,
+        32.49,
+        1.02,
+    ]
 
 
 def test_icc_at_its_ends():

@@ -91,7 +91,9 @@ def test_problems_too_large_to_count_have_a_best_set_and_say_that_there_may_be_m
 
 
 def test_caps_in_conflict_are_named_and_no_more():
-    table = pd.DataFrame({"total": [9, 8, 7, 6, 5, 4.0], "region": list("AAABBB"), "sector": list("xyzuvw")})
+    table = pd.DataFrame(
+        {"total": [9, 8, 7, 6, 5, 4.0], "region": list("AAABBB"), "sector": list("xyzuvw")}
+    )
     found = choose_portfolio(table, 4, {"region": 1, "sector": 1})
     assert not found.sets
     assert math.isnan(found.value)

@@ -232,7 +232,9 @@ def test_joint_draws_are_reproducible_and_sum_to_one():
     assert one.summary["p_first"].tolist() == pytest.approx([1] * 5)  # five bids, six places
     both = (one.pairwise + one.pairwise.T).to_numpy()
     assert both[~np.eye(5, dtype=bool)].tolist() == pytest.approx([1] * 20)
-    assert monte_carlo(model, 3000, seed=10).summary["expected"].tolist() != one.summary["expected"].tolist()
+    assert (
+        monte_carlo(model, 3000, seed=10).summary["expected"].tolist() != one.summary["expected"].tolist()
+    )
 
 
 def test_a_missing_value_can_be_anything_and_widens_the_total():

@@ -148,7 +148,10 @@ def test_the_four_aggregations_by_hand():
 
 def test_a_zero_makes_geometric_and_harmonic_means_zero():
     scores = pd.DataFrame({"a": [0.0], "b": [90.0]})
-    assert [float(aggregate(scores, {"a": 1, "b": 1}, one)[0]) for one in ("geometric", "harmonic")] == [0, 0]
+    assert [float(aggregate(scores, {"a": 1, "b": 1}, one)[0]) for one in ("geometric", "harmonic")] == [
+        0,
+        0,
+    ]
     with pytest.raises(InputError, match="negative"):
         aggregate(scores - 1, {"a": 1, "b": 1}, "geometric")
 

@@ -69,7 +69,9 @@ def made(seed):
 
 def random_values(rules, rng, missing=0.15):
     bids = [f"S{i:02d}" for i in range(rng.integers(3, 8))]
-    values = pd.DataFrame(rng.integers(0, 11, (len(bids), len(rules.codes))), bids, rules.codes).astype(float)
+    values = pd.DataFrame(rng.integers(0, 11, (len(bids), len(rules.codes))), bids, rules.codes).astype(
+        float
+    )
     return values.mask(rng.random(values.shape) < missing)
 
 
@@ -101,9 +103,9 @@ def test_the_laws_of_a_ranking_hold_on_random_trees(part):
         assert (table["rank"][known] <= interval["high"][known]).all(), seed
         mixed = values.sample(frac=1, random_state=seed)[rng.permutation(rules.codes)]
         renamed = ranked(mixed.rename(index="T{}".format), rules)["rank"].rename(lambda name: name[1:])
-        assert renamed.reindex(table.index).tolist() == pytest.approx(table["rank"].tolist(), nan_ok=True), (
-            seed
-        )
+        assert renamed.reindex(table.index).tolist() == pytest.approx(
+            table["rank"].tolist(), nan_ok=True
+        ), seed
         twin = ranked(pd.concat([values, values.iloc[[0]].set_axis(["twin"])]), rules)["rank"]
         assert twin["twin"] == twin["S00"] or np.isnan([twin["twin"], twin["S00"]]).all(), seed
 
@@ -114,7 +116,9 @@ def test_more_points_never_lower_a_rank_on_random_trees(part):
         rules, rng = random_rules(seed)
         points = scale(random_values(rules, rng), rules)
         better, (bid, code) = points.copy(), (points.index[seed % len(points)], rng.choice(rules.codes))
-        better.loc[bid, code] = min(points.loc[bid, code] + 30 * rng.random(), 100)  # a missing one stays so
+        better.loc[bid, code] = min(
+            points.loc[bid, code] + 30 * rng.random(), 100
+        )  # a missing one stays so
         before, after = (rank_points(table, rules)["rank"][bid] for table in (points, better))
         assert not after > before, seed
 
@@ -137,7 +141,9 @@ def test_all_weights_times_a_number_are_the_same_weights_on_random_trees(part):
         points = scale(random_values(rules, rng), rules)
         content = rules.model_dump(by_alias=True)
         content["weights"]["areas"] = {area: 7 * w for area, w in content["weights"]["areas"].items()}
-        one, other = (score_nodes(points, each.tree) for each in (rules, Methodology.model_validate(content)))
+        one, other = (
+            score_nodes(points, each.tree) for each in (rules, Methodology.model_validate(content))
+        )
         pd.testing.assert_frame_equal(one, other)
 
 
@@ -149,7 +155,9 @@ def test_draws_without_uncertainty_rank_as_the_ranking_does(part):
         table = ranked(values, rules)["rank"]
         sharing = table.map(table.value_counts())
         joint = monte_carlo(uncertainty(values, rules), 3, factors=())
-        assert joint.summary["expected"].tolist() == pytest.approx((table + (sharing - 1) / 2).tolist()), seed
+        assert joint.summary["expected"].tolist() == pytest.approx((table + (sharing - 1) / 2).tolist()), (
+            seed
+        )
 
 
 @pytest.mark.parametrize("part", range(3))

@@ -103,7 +103,12 @@ def test_the_late_ones(call):
 def test_contradiction_implausible_and_missing_values(call):
     values = call.values.set_index(["application", "indicator"])
     jobs = values.loc[("S07", "C1")]
-    assert (jobs["value"], jobs["status"], jobs["stated"], jobs["other"]) == (7.0, "contradictory", 7.0, 20.5)
+    assert (jobs["value"], jobs["status"], jobs["stated"], jobs["other"]) == (
+        7.0,
+        "contradictory",
+        7.0,
+        20.5,
+    )
     assert (values.loc[("S21", "C1"), "value"], status(call, "S21", "C1")) == (350.0, "implausible")
     assert status(call, "S08", "E2") == "missing"
     assert status(call, "S04", "E2") == "not applicable"
@@ -195,6 +200,8 @@ def test_regional_measures_are_known_by_their_name_and_not_by_the_code_of_an_ind
     ]
     other = methodology.model_copy(update={"indicators": renamed})
     bids = pd.DataFrame({"region": ["KZ-35"], "oked": ["01"]}, index=["S01"])
-    first, second = (reckoned(bids, rules).set_index("indicator")["value"] for rules in (methodology, other))
+    first, second = (
+        reckoned(bids, rules).set_index("indicator")["value"] for rules in (methodology, other)
+    )
     assert (first[["B1", "B2", "B3"]] != "").all()
     assert second[["XB1", "XB2", "XB3"]].tolist() == first[["B1", "B2", "B3"]].tolist()

@@ -484,7 +484,10 @@ def test_a_newer_sheet_replaces_the_older_and_both_are_kept(inbox):
 
 def test_a_correction_settles_what_the_intake_reported(inbox):
     inbox.form("S01.xlsx", A3="half").sheet(change={"D1": 9, "D2": None})
-    assert {one.severity for one in inbox.read().problems if one.application == "S01"} == {"correct", "note"}
+    assert {one.severity for one in inbox.read().problems if one.application == "S01"} == {
+        "correct",
+        "note",
+    }
     inbox.form("S01_v2.xlsx", "2017-06-02T10:00", "correction").sheet(file="E1 v2.xlsx", version=2)
     call = inbox.read()
     assert {one.severity for one in call.problems if one.application == "S01"} == {"note"}

@@ -31,7 +31,10 @@ def repacked(data: bytes, **parts: bytes) -> bytes:
     """The archive with some parts replaced or added (`sheet` is the first sheet)."""
     names = {"sheet": "xl/worksheets/sheet1.xml", "macro": "xl/vbaProject.bin", "book": "xl/workbook.xml"}
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         replaced = {names[key]: value for key, value in parts.items()}
         for name in old.namelist():
             if name not in replaced:

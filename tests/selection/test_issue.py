@@ -198,7 +198,9 @@ def test_two_strengths_two_gaps_and_the_nearest_changes(first):
 
 def test_a_decision_is_checked_against_existence_eligibility_and_places(first):
     result = first[0]
-    seven = dict.fromkeys(["S01", "S05", "S10", "S12", "S14", "S22", "S16"], "selected") | {"S99": "reserve"}
+    seven = dict.fromkeys(["S01", "S05", "S10", "S12", "S14", "S22", "S16"], "selected") | {
+        "S99": "reserve"
+    }
     eligible, places = result.eligibility["eligible"], result.methodology.places
     said = [str(one) for one in outcome_faults(seven, eligible, places)]
     assert said == [

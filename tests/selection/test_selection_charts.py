@@ -74,7 +74,11 @@ def test_what_a_bid_needs_brings_it_to_the_last_place(result):
     assert again.ranks.loc["S20", "rank"] <= 6
 
 
-SENTENCES = [("S08", "S08 has rank 10"), ("S16", "S16 is not eligible. Rule R1"), ("S18", "S18 has no rank")]
+SENTENCES = [
+    ("S08", "S08 has rank 10"),
+    ("S16", "S16 is not eligible. Rule R1"),
+    ("S18", "S18 has no rank"),
+]
 
 
 @pytest.mark.parametrize(("bid", "said"), SENTENCES)
@@ -112,7 +116,12 @@ def test_the_table_of_a_bid_has_words(result, lang):
 
 def test_the_table_of_agreement_tells_coefficients_by_their_names(result):
     heads = selection_charts.agreement(result, lang="ru").data.columns
-    assert list(heads[:4]) == ["Показатель", "Число экспертов", "ICC одного эксперта", "ICC среднего группы"]
+    assert list(heads[:4]) == [
+        "Показатель",
+        "Число экспертов",
+        "ICC одного эксперта",
+        "ICC среднего группы",
+    ]
 
 
 def test_the_table_of_drivers_names_what_is_drawn(result):

@@ -82,13 +82,17 @@ def test_a_sheet_holds_no_other_experts_scores(tmp_path, methodology, given):
     assert scores_of(sheet)["score"].isna().all()
 
 
-def test_only_scores_evidence_and_declarations_of_the_open_round_can_be_changed(tmp_path, methodology, given):
+def test_only_scores_evidence_and_declarations_of_the_open_round_can_be_changed(
+    tmp_path, methodology, given
+):
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(io.BytesIO(write_sheet("E3", TITLES, methodology, 2, "en", given)))
     assert book.sheetnames == ["About", "Round 2", "Round 1", "Conflicts"]
     assert all(sheet.protection.sheet for sheet in book)
     now, before = book["Round 2"], book["Round 1"]
-    assert [now[f"{column}3"].protection.locked for column in "ABCDEFG"] == [True] * 4 + [False] * 2 + [True]
+    assert [now[f"{column}3"].protection.locked for column in "ABCDEFG"] == [True] * 4 + [False] * 2 + [
+        True
+    ]
     assert before["E3"].protection.locked
     rule = now.data_validations.dataValidation[0]
     assert (str(rule.sqref), rule.type, rule.formula1) == ("E3:E16", "list", '"0,1,2,3,4,5"')

@@ -66,7 +66,11 @@ def attacker_bounds(
             cost[number] = sign
             known = LinearConstraint(equations[:, free], right, right)
             found = milp(cost, constraints=known, bounds=Bounds(lowest, np.inf), integrality=int(whole))
-            if found.status not in (0, 3, 4):  # 4: unbounded or infeasible, and the figures themselves agree
+            if found.status not in (
+                0,
+                3,
+                4,
+            ):  # 4: unbounded or infeasible, and the figures themselves agree
                 cell = str(divmod(int(at), x.shape[1]))
                 raise InputError("the bounds of cell {cell}: {why}", cell=cell, why=found.message)
             bound.ravel()[at] = found.fun * sign if found.status == 0 else np.inf

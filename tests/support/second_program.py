@@ -47,7 +47,8 @@ class Ranked(Between):
     def holds(self, said):
         names, values = [name for name, *_ in said], [number.value for _, number, *_ in said]
         first = [
-            self.numbers[list(each)].nlargest(self.most or len(each)).index for each in (self.must, self.may)
+            self.numbers[list(each)].nlargest(self.most or len(each)).index
+            for each in (self.must, self.may)
         ]
         return (
             set(first[0]) & set(first[1]) <= set(names) <= set(first[0]) | set(first[1])
@@ -107,7 +108,11 @@ def sure(year, size=0.03, threshold=1.25):
     """In which share of draws of an error band each quotient reaches the threshold."""
     x, rng, hits = money(year), np.random.default_rng(1), 0
     for _ in range(DRAWS):
-        e = rng.normal(size=x.shape) + 0.5 * rng.normal(size=x.shape[1]) + 0.5 * rng.normal(size=(len(x), 1))
+        e = (
+            rng.normal(size=x.shape)
+            + 0.5 * rng.normal(size=x.shape[1])
+            + 0.5 * rng.normal(size=(len(x), 1))
+        )
         y = x.to_numpy() * np.exp(size * e)
         hits = hits + ((y / y.sum(1, keepdims=True)) / (y.sum(0) / y.sum()) >= threshold)
     return pd.DataFrame(hits / DRAWS, x.index, x.columns)
@@ -161,7 +166,9 @@ def rate(series, start, end, without=0):
 
 
 def factor(region, item, start, end):
-    return float(np.prod([index(region, item).get(year, np.nan) / 100 for year in range(start + 1, end + 1)]))
+    return float(
+        np.prod([index(region, item).get(year, np.nan) / 100 for year in range(start + 1, end + 1)])
+    )
 
 
 def faster(here, nation, start, end):
@@ -326,7 +333,10 @@ def here(v):
 
 
 def around(at, v):
-    return {"own": rate(index(v["region"], "GDP"), at["start"], at["year"]), "names": borders()[v["region"]]}
+    return {
+        "own": rate(index(v["region"], "GDP"), at["start"], at["year"]),
+        "names": borders()[v["region"]],
+    }
 
 
 def visits(at, v):
@@ -406,7 +416,9 @@ def economy(at, v):
 
 
 def ahead(at, v):
-    found = {region: windows(region, v["industry"], v["start"], v["end"]) for region in money(v["end"]).index}
+    found = {
+        region: windows(region, v["industry"], v["start"], v["end"]) for region in money(v["end"]).index
+    }
     return {"names": {r for r, x in found.items() if x["own"] == x["own"] and x["k"] == x["n"]}}
 
 

@@ -174,7 +174,9 @@ class _Writer:
 
         table = pa.table(columns)
         if self._file is None:
-            kind = pyarrow.parquet.ParquetWriter if self.path.suffix == ".parquet" else pyarrow.csv.CSVWriter
+            kind = (
+                pyarrow.parquet.ParquetWriter if self.path.suffix == ".parquet" else pyarrow.csv.CSVWriter
+            )
             self._file = kind(str(self.path), table.schema)
         self._file.write_table(table)  # type: ignore[attr-defined]
 

@@ -141,7 +141,9 @@ def leaves(value):
     """The numbers of an answer, and its names."""
     flat = plain(value)
     if isinstance(flat, (dict, list)):
-        return [leaf for part in (flat.values() if isinstance(flat, dict) else flat) for leaf in leaves(part)]
+        return [
+            leaf for part in (flat.values() if isinstance(flat, dict) else flat) for leaf in leaves(part)
+        ]
     return [flat]
 
 

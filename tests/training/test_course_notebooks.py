@@ -188,7 +188,9 @@ MISTAKES = pd.read_csv(Path(__file__).with_name("mistakes.csv"), keep_default_na
 """What people typed, what a hint has to say, the same in Python, and words of the hint ("": accepted)."""
 
 
-@pytest.mark.parametrize("row", list(MISTAKES.itertuples(index=False)), ids="{0.question} {0.answer}".format)
+@pytest.mark.parametrize(
+    "row", list(MISTAKES.itertuples(index=False)), ids="{0.question} {0.answer}".format
+)
 def test_what_people_typed_is_accepted_or_gets_the_hint_it_needs(row, solved):
     given = (data for calls in solved.values() for key, _, data in calls if key == row.question)
     data = PUBLISHED.get(row.question) or next(given)

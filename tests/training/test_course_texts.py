@@ -112,7 +112,9 @@ def test_each_section_has_something_for_its_slide(path):
     assert all(1 <= count <= 4 for count in told), f"a section without bold is an empty slide: {counts}"
     assert asked <= 4
     assert not [point for section in found for point in section if set("$*`") & set(point)]
-    assert not [point for section in found for point in section if not re.match(r"[^a-zа-я].*[.?!]$", point)]
+    assert not [
+        point for section in found for point in section if not re.match(r"[^a-zа-я].*[.?!]$", point)
+    ]
     assert len(found) == len(points(TEXTS / "en" / path.name))
 
 
@@ -153,13 +155,17 @@ def test_a_quoted_figure_is_the_figure_of_the_table(path):
         assert float(number) == pytest.approx(round(looked_up(fact), decimals)), line
         for edition in TEXTS.glob(f"*/{path.name}"):
             lang, body = edition.parent.name, head_and_body(edition)[1]
-            found = [form for form in printed(number, lang) if re.search(rf"(?<![\d.,]){form}(?![\d])", body)]
+            found = [
+                form for form in printed(number, lang) if re.search(rf"(?<![\d.,]){form}(?![\d])", body)
+            ]
             assert found, f"{lang}: {line}"
 
 
 def test_a_wrong_figure_would_be_noticed():
     fact = "grain_by_region region=KZ-43 item=GRAIN_HARVEST year=2025 value"
-    assert looked_up(fact) == 447.9  # Bureau of National Statistics, element 8160, read on 17 September 2026
+    assert (
+        looked_up(fact) == 447.9
+    )  # Bureau of National Statistics, element 8160, read on 17 September 2026
     chain = "gva_volume_index_by_region_section region=KZ-43 item=A year=2014..2015 value:chain"
     assert looked_up(chain) == pytest.approx(0.918 * 101.1)
     assert printed("2250", "ru") == {"2250", "2 250", "2\u00a0250"}
@@ -167,7 +173,9 @@ def test_a_wrong_figure_would_be_noticed():
 
 def questions_of(module):
     """The questions of a quiz in all its languages, which agree in number, choices and what is right."""
-    editions = [yaml.safe_load(path.read_text("utf-8")) for path in TEXTS.glob(f"*/module_{module}_quiz.yml")]
+    editions = [
+        yaml.safe_load(path.read_text("utf-8")) for path in TEXTS.glob(f"*/module_{module}_quiz.yml")
+    ]
     assert len(editions) >= 2
     for questions in editions:
         assert [one["right"] for one in questions] == [one["right"] for one in editions[0]]

@@ -67,7 +67,9 @@ class Identity(Strict):
     minus: list[str] = Field(default_factory=list)
     since: int = 0
     until: int = 9999
-    tolerance: float = Field(default=1.0, description="absolute, in the table's unit: rounding of the parts")
+    tolerance: float = Field(
+        default=1.0, description="absolute, in the table's unit: rounding of the parts"
+    )
 
 
 class Record(Strict):
@@ -151,7 +153,9 @@ def read_record(path: Path) -> Record:
     except ValidationError as error:
         raise InputError(schema_faults(error, path.name)) from error
     except (yaml.YAMLError, ValueError) as error:  # no text in UTF-8, no YAML, a date that does not exist
-        raise InputError("cannot be read: {why}", why=" ".join(str(error).split()), file=path.name) from error
+        raise InputError(
+            "cannot be read: {why}", why=" ".join(str(error).split()), file=path.name
+        ) from error
 
 
 def schema_faults(error: ValidationError, file: str) -> Iterator[Problem]:

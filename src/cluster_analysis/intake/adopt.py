@@ -87,7 +87,9 @@ def left_out(table: OfficialTable) -> list[Message]:
     outside = annual & ~table.data["in_vintage"] & table.data["value"].notna()
     items = _annual(table)["item"].unique()
     counts = {
-        "figures of quarters, months or parts of a year that are not in the table: {n}": int((~annual).sum()),
+        "figures of quarters, months or parts of a year that are not in the table: {n}": int(
+            (~annual).sum()
+        ),
         "figures of regions of another vintage that are not in the table: {n}": int(outside.sum()),
     }
     alone = [Message("all figures are of: {item}", item=one) for one in items if one and len(items) == 1]

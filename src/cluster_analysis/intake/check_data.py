@@ -98,7 +98,9 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
         message = "is the name in the record of {name}"
         yield Problem(message, name=name, file=meta.name, column="name", value=about.name)
     said = {f"title.{lang}": title for lang, title in about.title.items()}
-    said |= {"licence.name": about.licence.name} | ({} if about.synthetic else {"publisher": about.publisher})
+    said |= {"licence.name": about.licence.name} | (
+        {} if about.synthetic else {"publisher": about.publisher}
+    )
     for column in (one for one, text in said.items() if not text.strip()):
         yield Problem("is missing", file=meta.name, column=column)
     tomorrow = datetime.date.today() + datetime.timedelta(days=1)  # as it may be elsewhere

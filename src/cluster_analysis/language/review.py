@@ -45,7 +45,9 @@ def places(text: str) -> list[tuple[str, str]]:
     ([('region', 'gen'), ('n', '# row|# rows')], [])
     """
     try:
-        parsed = [(name, form or "") for _text, name, form, _c in Formatter().parse(text) if name is not None]
+        parsed = [
+            (name, form or "") for _text, name, form, _c in Formatter().parse(text) if name is not None
+        ]
     except ValueError:
         return []
     return parsed if all(re.fullmatch(r"[a-z_][a-z_0-9]*", name) for name, _form in parsed) else []

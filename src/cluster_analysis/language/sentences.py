@@ -67,7 +67,9 @@ class Speaker:
             return ", ".join(self.say(part, form, context) for part in thing)
         if isinstance(thing, int | float) and not isinstance(thing, bool):
             return format(thing, form) if form else plain_number(thing, self.lang)
-        return format_date(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
+        return (
+            format_date(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
+        )
 
     def sentence(self, message: Message, context: str = "", first: bool = True) -> str:
         """A message: the sentence of the language, each value in the form that its place asks for.

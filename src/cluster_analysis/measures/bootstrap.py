@@ -66,7 +66,9 @@ def counts_of(counts: Table) -> xr.DataArray:
     check(x)
     values = x.to_numpy()
     if np.isnan(values).any():
-        raise InputError("counts are missing in some cells; use suppression_bounds, or fill them and say so")
+        raise InputError(
+            "counts are missing in some cells; use suppression_bounds, or fill them and say so"
+        )
     if (values != np.rint(values)).any():
         raise InputError(
             "these figures are not counts (not whole numbers): without counts there is no sampling model, "

@@ -53,7 +53,9 @@ def find_jumps(value: DataArray, country: DataArray) -> DataFrame:
     size = np.log(table["ratio"].where(table["ratio"] > 0)).abs()
     large = size[(size > np.log(JUMP_FACTOR)) & (table["share"] >= SHARE_FLOOR)]
     order = large.sort_values(ascending=False).index
-    return table.loc[order, ["region", "industry", "year", "before", "after", "ratio"]].reset_index(drop=True)
+    return table.loc[order, ["region", "industry", "year", "before", "after", "ratio"]].reset_index(
+        drop=True
+    )
 
 
 def shuffled(x: DataArray, permutations: int = 199, seed: int = 2017) -> Iterator[DataArray]:

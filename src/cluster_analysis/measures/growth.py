@@ -151,7 +151,9 @@ def volume_price(x0: DataArray, x1: DataArray, volume: DataArray) -> DataArray:
     >>> volume_price(start, end, volume).round(9).to_series().to_dict()
     {'volume_effect': 20.0, 'price_effect': 30.0}
     """
-    start, end, ratio = (_without_status(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume))
+    start, end, ratio = (
+        _without_status(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume)
+    )
     of_volume = start * (ratio - 1)
     parts = Dataset({"volume_effect": of_volume, "price_effect": (end - start) - of_volume})
     return parts.to_array(COMPONENT, "change").assign_attrs(x0.attrs)

@@ -55,7 +55,9 @@ def links_of(graph: Graph, regions: NDArray[Any]) -> Mask:
     """Who is whose neighbour, on the regions of the figures; a region is not its own."""
     unknown = (region for region in regions if region not in graph.unique_ids)
     refuse_each("is not in the graph of neighbours", unknown)
-    weights = graph.adjacency.unstack(fill_value=0.0).reindex(index=regions, columns=regions, fill_value=0.0)
+    weights = graph.adjacency.unstack(fill_value=0.0).reindex(
+        index=regions, columns=regions, fill_value=0.0
+    )
     table = weights.to_numpy() * ~np.eye(len(regions), dtype=bool)
     most, links = table.max(axis=1, keepdims=True), table > 0
     uneven = (links & (table < most - 1e-9)).any(axis=1)

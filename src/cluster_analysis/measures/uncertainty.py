@@ -399,7 +399,9 @@ def _quotients(hidden: DataArray, least: DataArray, most: DataArray, factor: Dat
     exact = (most - least <= TOLERANCE * most).astype(float)
     edge = 1 - TOLERANCE
     sure = xr.where(lower >= edge, 1.0, xr.where(upper < edge, 0.0, np.nan))
-    status = xr.where(lower.isnull(), Status.ZERO_DENOMINATOR, hidden * int(Status.ESTIMATED)).astype(np.int8)
+    status = xr.where(lower.isnull(), Status.ZERO_DENOMINATOR, hidden * int(Status.ESTIMATED)).astype(
+        np.int8
+    )
     return Dataset(
         {
             "lower": lower,

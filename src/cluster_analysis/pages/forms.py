@@ -139,7 +139,9 @@ def _number(value: Any, lang: str, digits: int | None = None) -> str:
     """A number as it stands alone, or with so many digits; nothing where there is none."""
     if value is None or value != value:
         return ""
-    return in_words(typed(float(value)), lang) if digits is None else theme.number(float(value), lang, digits)
+    return (
+        in_words(typed(float(value)), lang) if digits is None else theme.number(float(value), lang, digits)
+    )
 
 
 def _grouped(rows: Rows, head: str) -> dict[str, list[Mapping[str, Any]]]:

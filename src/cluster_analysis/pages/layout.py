@@ -78,7 +78,9 @@ def layouts() -> dict[str, Layout]:
 
 def _layout(about: dict[str, Any]) -> Layout:
     sections = (
-        Section(part.get("heading", ""), tuple(map(_slot, part["results"].split(", "))), part.get("note", ""))
+        Section(
+            part.get("heading", ""), tuple(map(_slot, part["results"].split(", "))), part.get("note", "")
+        )
         for part in about["sections"]
     )
     return Layout(about["notebook"], tuple(sections))

@@ -266,7 +266,9 @@ def _named(text: str) -> Any:
         return Region(text)
     if is_industry(text):
         return Section(text)
-    if re.fullmatch(r"\d{4}( ([A-Z][a-z]{2}-[A-Z][a-z]{2}|early months|end)|-(0[1-9]|1[0-2])(-\d\d)?)", text):
+    if re.fullmatch(
+        r"\d{4}( ([A-Z][a-z]{2}-[A-Z][a-z]{2}|early months|end)|-(0[1-9]|1[0-2])(-\d\d)?)", text
+    ):
         return Period(text)
     return Word(WORDS[text]) if text in WORDS else text
 

@@ -76,7 +76,9 @@ class Picture:
 
         buffer = BytesIO()
         letters = {} if self.figure.frameon else {"svg.fonttype": "none"}  # a page has letters, paper lines
-        about: Any = {"metadata": {"Date": None}} if form == "svg" else {"pil_kwargs": {"compress_level": 3}}
+        about: Any = (
+            {"metadata": {"Date": None}} if form == "svg" else {"pil_kwargs": {"compress_level": 3}}
+        )
         with mpl.rc_context(theme.DRAWING | letters):
             self.figure.savefig(buffer, format=form, dpi="figure", **about)
         svg = buffer.getvalue()
@@ -86,6 +88,8 @@ class Picture:
         about = {name: getattr(self, name) for name in ("alt", "title", "sources", "synthetic")}
         bundle: Any = {
             "text/plain": self.alt,
-            TABLE_MIME: self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False),
+            TABLE_MIME: self.data.to_json(
+                orient="split", index=False, double_precision=6, force_ascii=False
+            ),
         }
         return bundle | {"image/png": self.render("png")}, {"image/png": about}

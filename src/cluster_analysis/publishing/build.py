@@ -87,8 +87,7 @@ def build(settings: Settings | None = None) -> Result:
             return _build(settings or Settings(), work, _clean(work))
     except Timeout as error:
         raise BusyError(
-            "another build is running (lock {lock}); wait for it to end",
-            lock=str(work / "lock"),
+            "another build is running (lock {lock}); wait for it to end", lock=str(work / "lock")
         ) from error
     except OSError as error:
         raise OutputError("{error}; the published report stays as it was", error=str(error)) from error

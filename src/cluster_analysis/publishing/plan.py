@@ -44,13 +44,7 @@ def _of_item(item: portfolio.Entry, work: Path) -> Iterator[Step]:
         item.id,
         "publishing.site.pages:write",
         list(_pages(item, work)),
-        {
-            "executed": executed,
-            "work": work,
-            "name": item.id,
-            "languages": item.languages,
-            "pdf": item.pdf,
-        },
+        {"executed": executed, "work": work, "name": item.id, "languages": item.languages, "pdf": item.pdf},
     )
     made = [below(work, file) for file in portfolio.quotients(item)]
     if made:

@@ -76,7 +76,9 @@ class PlanPage(Shown):
     def to_markdown(self) -> str:
         """The page as text; everything that people typed is escaped."""
         _ = translator(self.lang)
-        note = _("Plans, chains and networks are synthetic examples; figures of regions are published ones.")
+        note = _(
+            "Plans, chains and networks are synthetic examples; figures of regions are published ones."
+        )
         head = f"| {_('Question')} | {_('Answer of the group')} |\n|---|---|"
         rows = [f"| {question} | {_safe(answer)} |" for question, answer in self.rows.items()]
         return "\n".join([f"## {self.title}\n", _lines(self.lines), "", head, *rows, "", note])

@@ -68,7 +68,9 @@ class TestShuffled:
             names = {"labels": range(len(part)), "region": order, "industry": quotient["industry"].values}
             p = ca.local_moran(xr.DataArray(moved, names), graph)["p"]
             hits |= dict(zip(part, (p <= 0.05).sum(("region", "industry")).values, strict=True))
-        p = [by_chance(lambda x: hits[tuple(x.values)], one, 39, seed)[2] for seed, one in enumerate(labels)]
+        p = [
+            by_chance(lambda x: hits[tuple(x.values)], one, 39, seed)[2] for seed, one in enumerate(labels)
+        ]
         size = np.mean(np.array(p) <= 0.05)
         print(f"attained size of the test of hits at 5 %: {100 * size:.1f} %")
         assert 0 < size <= 0.06

@@ -181,12 +181,16 @@ class TestFacts:
 
 def test_no_candidate_of_the_programme_is_supported_by_what_is_published():
     """All nine stay open or are contradicted: below the section almost nothing is published."""
-    panels = [ca.load(name, 2022) for name in ("gva_by_region_section", "gva_volume_index_by_region_section")]
+    panels = [
+        ca.load(name, 2022) for name in ("gva_by_region_section", "gva_volume_index_by_region_section")
+    ]
     pairs, known = pair_evidence(*panels, (2017, 2025)), ca.load_table("published_facts")
     for row in ca.load_table("clusters").itertuples():
         host = {"KZ-YUZ": "KZ-79"}.get(row.region, row.region)
         here = pairs.sel(region=host, industry=row.sections.split(";")[0], drop=True)
-        below = product_evidence(ca.product(ca.topic(row.id), 2022), (2017, 2025)).sel(region=host, drop=True)
+        below = product_evidence(ca.product(ca.topic(row.id), 2022), (2017, 2025)).sel(
+            region=host, drop=True
+        )
         told = known[(known["topic"] == ca.topic(row.id)) & (known["region"] == host)]
         assert (
             judge(here.merge(below.drop_vars("industry", errors="ignore")), facts=facts_stance(told))[

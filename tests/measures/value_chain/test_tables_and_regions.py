@@ -32,7 +32,8 @@ def frame(values, rows="ab", columns="ab"):
 class TestRas:
     @settings(max_examples=30, deadline=None)
     @given(
-        arrays(float, (3, 4), elements=st.floats(0.1, 10)), arrays(float, (3, 4), elements=st.floats(0.1, 10))
+        arrays(float, (3, 4), elements=st.floats(0.1, 10)),
+        arrays(float, (3, 4), elements=st.floats(0.1, 10)),
     )
     def test_meets_margins_and_keeps_cross_ratios(self, prior, other):
         p, o = frame(prior, "abc", "wxyz"), frame(other, "abc", "wxyz")
@@ -55,7 +56,9 @@ class TestRas:
             ras(frame([[1, 1], [1, 1]]), pd.Series({"a": 2, "b": 3}), pd.Series({"a": 3, "b": 3}))
 
     def test_a_row_of_zeros(self):
-        with pytest.raises(InputError, match=r"rows 'b' are to sum to 3\.0.* only in columns , which take 0"):
+        with pytest.raises(
+            InputError, match=r"rows 'b' are to sum to 3\.0.* only in columns , which take 0"
+        ):
             ras(frame([[1, 1], [0, 0]]), pd.Series({"a": 2, "b": 3}), pd.Series({"a": 2, "b": 3}))
 
     def test_zeros_that_cannot_carry_the_margins_are_named(self):

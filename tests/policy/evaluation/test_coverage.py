@@ -27,7 +27,9 @@ def panels(regions, starts, count, effect=EFFECT, spread=1.0):
     random = np.random.default_rng(SEED)
     begins = np.array([*starts, *[np.inf] * (regions - len(starts))])
     apart = 7 if regions % 5 == 0 else 5  # no divisor of the regions: each has one place
-    begins = begins[random.permutation(regions) if len(starts) > 4 else np.arange(regions) * apart % regions]
+    begins = begins[
+        random.permutation(regions) if len(starts) > 4 else np.arange(regions) * apart % regions
+    ]
     assert np.isfinite(begins).sum() == len(starts)
     on = np.arange(YEARS) >= begins[:, None]
     scale = np.where(np.isfinite(begins), spread, 1.0)[:, None]

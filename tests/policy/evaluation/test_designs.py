@@ -273,7 +273,10 @@ def test_spillover_is_found_beside_the_direct_effect():
     effect = spillover_effects(panel, "outcome", "treated", "post", panel.attrs["neighbours"])
     assert effect.estimate == pytest.approx(2.0)
     assert effect.details["coefficients"].loc["spillover", "estimate"] == pytest.approx(0.5)
-    assert panel.loc[panel["near"] == 1, "region"].unique().tolist() == ["R09", "R40"]  # eight treated of 40
+    assert panel.loc[panel["near"] == 1, "region"].unique().tolist() == [
+        "R09",
+        "R40",
+    ]  # eight treated of 40
     assert effect.treated == 8
 
 
@@ -343,7 +346,9 @@ class TestSyntheticControl:
     def test_moving_and_stretching_the_outcome(self, shift, stretch):
         data = self.panel()
         base = synthetic_control(data, "y", "t", 2013, placebos=False)
-        moved = synthetic_control(data.assign(y=data["y"] * stretch + shift), "y", "t", 2013, placebos=False)
+        moved = synthetic_control(
+            data.assign(y=data["y"] * stretch + shift), "y", "t", 2013, placebos=False
+        )
         assert moved.effect == pytest.approx(base.effect * stretch, rel=1e-3, abs=1e-3)
 
 

@@ -39,7 +39,9 @@ def test_each_design_can_be_dealt_anew_staggered_ones_too():
     rows = {f"r{n:02}": random.normal(size=6) for n in range(16)}
     panel = long(rows).assign(start=lambda d: d["region"].map({"r00": 3.0, "r01": 3.0, "r02": 4.0}))
     panel.loc[panel["year"] >= panel["start"], "y"] += 8
-    told = randomisation_test(panel, "start", lambda d: aggregate_effects(d, "y", "start").estimate, draws=39)
+    told = randomisation_test(
+        panel, "start", lambda d: aggregate_effects(d, "y", "start").estimate, draws=39
+    )
     assert told.assignments == 40 and told.p_value == 1 / 40
     assert told.statistic == aggregate_effects(panel, "y", "start").estimate
 

@@ -45,7 +45,9 @@ class TestLocation:
         assert weber_point([(0, 0), (1, 0), (0, 1)], [2, 1, 1]).tolist() == [0, 0]
 
     @settings(max_examples=25, deadline=None)
-    @given(st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=3, max_size=7), st.data())
+    @given(
+        st.lists(st.tuples(st.integers(-50, 50), st.integers(-50, 50)), min_size=3, max_size=7), st.data()
+    )
     def test_no_other_place_is_cheaper(self, points, data):
         best = weber_point(points)
         other = np.array([data.draw(st.floats(-50, 50)), data.draw(st.floats(-50, 50))])

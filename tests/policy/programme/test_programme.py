@@ -94,7 +94,13 @@ class TestEarnedValue:
 def actions(values, costs, lines, after=None):
     names = [f"a{i}" for i in range(len(values))]
     return pd.DataFrame(
-        {"action": names, "line": lines, "value": values, "cost": costs, "after": after or [""] * len(names)}
+        {
+            "action": names,
+            "line": lines,
+            "value": values,
+            "cost": costs,
+            "after": after or [""] * len(names),
+        }
     )
 
 

@@ -28,7 +28,9 @@ def describe(packed: zipfile.ZipFile, book: Book) -> None:
     names = set(packed.namelist())
     book.kind = "xlsx" if "xl/workbook.xml" in names else "ods"
     book.saved = _saved(packed)
-    book.macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
+    book.macros = any(
+        name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names
+    )
     if "content.xml" in names:
         with packed.open("content.xml") as content:
             _mark_ods(content, {grid.name: grid for grid in book.grids})

@@ -103,7 +103,9 @@ class Cage:
             self.close()
             if monotonic() - begun >= self.limits.seconds:
                 seconds = f"{self.limits.seconds:g}"
-                raise InputError("takes more than {n} seconds to read", n=seconds, file=path.name) from error
+                raise InputError(
+                    "takes more than {n} seconds to read", n=seconds, file=path.name
+                ) from error
             raise InputError(
                 "takes more than {n} MB of memory to read, or breaks what reads it",
                 n=self.limits.memory // 1024**2,

@@ -127,7 +127,9 @@ def _dense(
     )
     there = dense["status"].notnull()
     status = dense["status"].where(there, int(code)).astype(np.int8)
-    value = dense[["value"]].where(there, figure).assign_coords(status=status.assign_attrs(flag_attributes()))
+    value = (
+        dense[["value"]].where(there, figure).assign_coords(status=status.assign_attrs(flag_attributes()))
+    )
     if unit:
         value["value"].attrs["units"] = unit
     return value

@@ -16,7 +16,9 @@ from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, refuse_each
 
-AGGREGATE = {"value": "aggregate"} | {name: f"aggregate_{name}" for name in ("country", "status", "vintage")}
+AGGREGATE = {"value": "aggregate"} | {
+    name: f"aggregate_{name}" for name in ("country", "status", "vintage")
+}
 """Parts of a panel -> what they are called for items that are no industries."""
 
 

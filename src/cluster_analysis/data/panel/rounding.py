@@ -30,7 +30,9 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     there = np.isfinite(parts)
     of_country = digits(country)
     own = digits(parts)
-    usual = np.sort(np.where(there, own, -1), axis=1)[np.arange(len(parts)), -((there.sum(axis=1) + 1) // 2)]
+    usual = np.sort(np.where(there, own, -1), axis=1)[
+        np.arange(len(parts)), -((there.sum(axis=1) + 1) // 2)
+    ]
     least = np.where(own.max(axis=1) > 0, np.maximum(usual, 1), 0)
     units = np.where(there, 10.0 ** -np.maximum(own, least[:, None]), 0.0)
     errors = np.minimum(DEVIATIONS * np.sqrt((units**2).sum(axis=1) / 12), units.sum(axis=1) / 2)

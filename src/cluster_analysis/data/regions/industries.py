@@ -115,7 +115,9 @@ def industry_code(name: str) -> str:
     ('1051', 'B', 'A')
     """
     text = name.strip()
-    code = plain_code(text) or (text if text in own_classifications() else _by_name().get(_folded(text), ""))
+    code = plain_code(text) or (
+        text if text in own_classifications() else _by_name().get(_folded(text), "")
+    )
     if not code:
         known = [row[lang] for row in oked().values() for lang in ("en", "ru")]
         raise UnknownNameError(name, known, "OKED code")

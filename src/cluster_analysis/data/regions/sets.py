@@ -205,7 +205,11 @@ def region_name(code: str, lang: str = "en", short: bool = False) -> str:
     return holding([code]).named(code, lang, short)
 
 
-_COLUMNS = {"en": {"nom": "en"}, "kk": {"nom": "kk"}, "ru": {"nom": "ru", "gen": "ru_gen", "prep": "ru_prep"}}
+_COLUMNS = {
+    "en": {"nom": "en"},
+    "kk": {"nom": "kk"},
+    "ru": {"nom": "ru", "gen": "ru_gen", "prep": "ru_prep"},
+}
 
 
 def names_of_tables() -> Names:

@@ -198,7 +198,9 @@ class RegionSet:
         """The code of the unit that a label names, which must be one of `vintage` if that is given."""
         code = self.find(label)
         if code is None:
-            known = [row[lang] for row in self.rows.values() for lang in ("en", "ru", "kk") if row.get(lang)]
+            known = [
+                row[lang] for row in self.rows.values() for lang in ("en", "ru", "kk") if row.get(lang)
+            ]
             raise UnknownNameError(label, known, "region")
         if vintage is not None and code != self.country and code not in self.units(vintage):
             parts = [unit for unit in self.units(vintage) if self.predecessor.get(unit) == code]

@@ -105,7 +105,9 @@ def _code_fault(value: str, name: str, about: Record) -> str | None:
     if name in REGION_COLUMNS and value not in (known := regions(about.regions).rows):
         near = nearest(value, known)
         return (
-            Message("is not a region code; nearest: {names}", names=near) if near else "is not a region code"
+            Message("is not a region code; nearest: {names}", names=near)
+            if near
+            else "is not a region code"
         )
     return None
 
@@ -221,7 +223,9 @@ def read_texts(path: Path) -> DataFrame:
     if len(header) == 1 and re.search(r"[;\t|]", header[0]):
         raise InputError("has no commas between its columns", file=path.name, row=first, advice=SAVE_AS)
     refuse(
-        Problem("row with {n} cells under {m} headings", n=len(row), m=len(header), file=path.name, row=line)
+        Problem(
+            "row with {n} cells under {m} headings", n=len(row), m=len(header), file=path.name, row=line
+        )
         for line, row in rows.items()
         if len(row) != len(header)
     )

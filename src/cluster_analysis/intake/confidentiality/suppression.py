@@ -180,7 +180,9 @@ def _whole(figures: Floats) -> tuple[Whole, int]:
     whole = np.round(figures * unit)
     near = np.abs(figures * unit - whole) <= 1e-6 + 4 * np.spacing(figures * unit)
     if not figures.size or not (near & (figures >= 0)).all():
-        what = "a table to protect has finite figures, not negative, whole or with two decimals, and has some"
+        what = (
+            "a table to protect has finite figures, not negative, whole or with two decimals, and has some"
+        )
         raise InputError(what)
     return whole.astype(np.int64), unit
 

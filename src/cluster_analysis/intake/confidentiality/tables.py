@@ -64,7 +64,9 @@ class _Year:
         codes = sorted(self.parents, key=lambda code: (-len(code), code))
         axes = [*sorted(cells["region"].unique()), TOTAL], [*codes, TOTAL]
         every = pd.MultiIndex.from_product(axes, names=CELL)
-        self.manned = ((cells["units_without_employees"] == 0) & (cells["employees"] >= cells["units"])).all()
+        self.manned = (
+            (cells["units_without_employees"] == 0) & (cells["employees"] >= cells["units"])
+        ).all()
         spread = _with_alone(cells).assign(industry=cells["industry"].map(chains)).explode("industry")
         spread = pd.concat([spread, spread.assign(region=TOTAL)])
         self.sums = spread.groupby(CELL).sum().reindex(every, fill_value=0)
@@ -157,7 +159,9 @@ def publish_register(
     cells = pd.concat(found, names=TABLE).reset_index()
     _keep(ledger, cells[[*TABLE, *CELL, "value", "status"]])
     shown = cells.drop(columns=["kind", "reason"]).groupby("variable", sort=False)
-    tables = {folder / f"{name}_{variable}.csv": table.drop(columns="variable") for variable, table in shown}
+    tables = {
+        folder / f"{name}_{variable}.csv": table.drop(columns="variable") for variable, table in shown
+    }
     audit = audit_folder / f"{name}_suppression.csv"
     tables[audit] = cells[cells["kind"] != ""].drop(columns=["value", "status"])
     for path, table in tables.items():

@@ -176,7 +176,9 @@ def described(table: OfficialTable, lang: str = "en") -> str:
             last=str(years.max()),
         ),
         Message("items ({items}): {names}", items=len(recipe.items), names=recipe.items[:SHOWN]),
-        Message("unit: {unit}; decimal sign: {sign}", unit=recipe.unit or "?", sign=Message(recipe.decimal)),
+        Message(
+            "unit: {unit}; decimal sign: {sign}", unit=recipe.unit or "?", sign=Message(recipe.decimal)
+        ),
         Message(
             "first figures: {figures}",
             figures=[f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in first],

@@ -93,7 +93,9 @@ def remarks(
     return np.select(list(remark.values()), list(remark), "")
 
 
-FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
+FEW = (
+    0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
+)
 MISFIT = (
     "{name}: the regions of vintage {vintage} sum to {total}, "
     "the country is {country} (difference {difference})"

@@ -148,7 +148,9 @@ def _with_numbers(relation: Any) -> Any:
     problems, casts = [], []
     for name, wrong, whole in zip(texts, found[::2], found[1::2], strict=True):
         if wrong is not None:
-            problems.append(Problem("is not a number", file=wrong["file"], column=name, value=wrong["value"]))
+            problems.append(
+                Problem("is not a number", file=wrong["file"], column=name, value=wrong["value"])
+            )
         kind = "double" if whole is False else "bigint"
         casts.append(f'try_cast("{name}" as {kind}) as "{name}"')
     if problems:

@@ -86,7 +86,10 @@ def gini_formula(y: Array, weights: Array) -> Array:
 
 
 def theil(
-    y: Vector, kind: Literal["T", "L"], weights: Vector | None = None, groups: Mapping[Any, Any] | None = None
+    y: Vector,
+    kind: Literal["T", "L"],
+    weights: Vector | None = None,
+    groups: Mapping[Any, Any] | None = None,
 ) -> DataArray | Dataset | Series | float:
     r"""Theil's inequality over the regions, whole or as between groups of regions and within them.
 
@@ -258,7 +261,11 @@ def hoover_localisation(x: Table, margins: Published = None) -> Figures:
 
 
 def cluster_index(
-    x: Labelled, establishments: Labelled, population: Vector, area: Vector, cities: Collection[Hashable] = ()
+    x: Labelled,
+    establishments: Labelled,
+    population: Vector,
+    area: Vector,
+    cities: Collection[Hashable] = (),
 ) -> Table:
     r"""Litzenberger and Sternberg's cluster index: relative density times stock, over relative plant size.
 

@@ -72,7 +72,9 @@ def check_values(x: DataArray, negative: bool = False) -> None:
 
 def refuse_cells(message: str, x: DataArray, wrong: NDArray[np.bool_], **about: Any) -> None:
     """Refuse cells that are wrong, with their labels."""
-    refuse(Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong))
+    refuse(
+        Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong)
+    )
 
 
 def places(x: DataArray, wrong: NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def about(selection: Selection, lang: str, note: str = "") -> Any:
     """What every picture of a selection says at its foot: draft defaults, methodology and hash, synthetic."""
     rules = selection.methodology
-    draft = translator(lang)("Draft defaults, not the official methodology.") if rules.draft_defaults else ""
+    draft = (
+        translator(lang)("Draft defaults, not the official methodology.") if rules.draft_defaults else ""
+    )
     sources = [*selection.sources, f"{rules.programme} {rules.version}@{rules.hash}"]
     told = {"sources": sources, "synthetic": selection.call.synthetic, "note": f"{draft} {note}".strip()}
     return {"lang": lang, **told}
@@ -31,7 +33,9 @@ def about(selection: Selection, lang: str, note: str = "") -> Any:
 def titles_of(selection: Selection, bids: Any) -> list[str]:
     """Numbers and titles of bids, short; the mark of synthetic bids stands on the whole picture."""
     titles = selection.call.applications["title"].reindex(bids).fillna("")
-    short = titles.str.replace("[SYNTHETIC]", "").map(lambda one: textwrap.shorten(one, 34, placeholder="…"))
+    short = titles.str.replace("[SYNTHETIC]", "").map(
+        lambda one: textwrap.shorten(one, 34, placeholder="…")
+    )
     return [f"{bid} {title}".strip() for bid, title in short.items()]
 
 

@@ -40,13 +40,17 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
         for row, total in enumerate(totals):
             if total != total:
                 axes.barh(row, left[row], edgecolor=theme.MUTED, **HATCHED)
-            picture.beside(left[row], row, _("no total") if total != total else theme.number(total, lang, 1))
+            picture.beside(
+                left[row], row, _("no total") if total != total else theme.number(total, lang, 1)
+            )
         if rules.floors.total:
             axes.axvline(rules.floors.total, color=theme.INK, linestyle=":", linewidth=1)
         picture.rows(rules.places if scored > rules.places else None)
         axes.margins(x=0.08)
         key_above(axes, 1, fontsize=theme.size(6), handlelength=1)
-    text = _("Stacked bars of what five areas add; dashed line under place {places}, dotted line the floor.")
+    text = _(
+        "Stacked bars of what five areas add; dashed line under place {places}, dotted line the floor."
+    )
     return picture.finish(text.format(places=rules.places), parts.assign(total=totals))
 
 

@@ -25,7 +25,9 @@ TOKENS = {
 """Colour of a drawing -> the variable of the site's style that has it, and its counterpart in the dark."""
 VARIABLES = {colour: f"var(--{token})" for colour, token in TOKENS.items()}
 VARIABLES["#262626"] = "var(--ink)"  # which seaborn takes for numbers on a light cell
-_HEAD = re.compile(r"^.*?<svg[^>]*?(viewBox=\"[^\"]*\")[^>]*>|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
+_HEAD = re.compile(
+    r"^.*?<svg[^>]*?(viewBox=\"[^\"]*\")[^>]*>|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL
+)
 _STYLE = re.compile(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>")
 _TAG = re.compile(r"<[^>]+>")
 _LONG = re.compile(r"(\.\d)\d+")

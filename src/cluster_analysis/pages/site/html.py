@@ -124,7 +124,9 @@ def write(
     if steps:
         titles = {block.name: block.title for block in content.blocks if block.name}
         code = [{"block": one, "html": markdown(one.text), "title": titles.get(one.name)} for one in steps]
-        write_whole(folder / "notebook.html", render("notebook.html", lang, steps=code, alone=True, **shared))
+        write_whole(
+            folder / "notebook.html", render("notebook.html", lang, steps=code, alone=True, **shared)
+        )
     html = render(
         "page.html",
         lang,
@@ -191,7 +193,9 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> Facts:
         frame = block.result.values[0]
         frame = frame.reset_index() if any(frame.index.names) else frame
         shown["view"] = view(block.form, frame.to_dict("records"), lang)
-    for form, text in (("csv", as_csv(block.table)), ("json", _as_json(block, lang))) if block.table else ():
+    for form, text in (
+        (("csv", as_csv(block.table)), ("json", _as_json(block, lang))) if block.table else ()
+    ):
         write_whole(folder / f"{name}.{form}", text)
         shown["files"][form] = f"{folder.name}/{name}.{form}"
     shown["html"] = Markup(block.html)  # noqa: S704 - tables.Table escapes

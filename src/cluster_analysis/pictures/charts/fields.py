@@ -21,7 +21,9 @@ from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import Result, drawing
 from cluster_analysis.pictures.theme import About, number
 
-AROUND = np.array([(6 * side, up, side) for up in (0, 10, -10, 19, -19) for side in (1, -1, 0) if side or up])
+AROUND = np.array(
+    [(6 * side, up, side) for up in (0, 10, -10, 19, -19) for side in (1, -1, 0) if side or up]
+)
 """Places of a name round its point: points to the right and up, and on which side of it the name is."""
 
 

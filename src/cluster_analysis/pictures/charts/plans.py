@@ -104,7 +104,9 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
         mark.set_sizes([45.0])
     alt = _("{actors} actors and {ties} ties; most ties: {most}.")
     alt = alt.format(
-        actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most["ties"].items())
+        actors=len(actors),
+        ties=len(ties),
+        most=", ".join(f"{name} {n}" for name, n in most["ties"].items()),
     )
     data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
     return common.finish(figure, title, alt, data.reset_index(), about)

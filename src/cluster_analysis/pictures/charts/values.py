@@ -13,7 +13,15 @@ from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
-from cluster_analysis.pictures.charts.common import emphasis, finish, frame, listed, number_axis, series, tell
+from cluster_analysis.pictures.charts.common import (
+    emphasis,
+    finish,
+    frame,
+    listed,
+    number_axis,
+    series,
+    tell,
+)
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing

@@ -95,7 +95,9 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vin
     if not hasattr(values, "dims"):
         values = DataArray(Series(values, dtype=float).rename_axis("region"))
     if values.dims != ("region",):
-        raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=values.dims)
+        raise InputError(
+            "a map needs the one dimension 'region', not {dims}; select first", dims=values.dims
+        )
     codes = np.asarray(
         values.coords.get("status", np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED))
     )
@@ -152,7 +154,9 @@ def _round_between(low: float, high: float) -> float:
     return high
 
 
-def classify(table: DataFrame, breaks: Sequence[float] | None = None, palette: str | None = None) -> Classes:
+def classify(
+    table: DataFrame, breaks: Sequence[float] | None = None, palette: str | None = None
+) -> Classes:
     """Put each region into its class; a value on a limit belongs above it ("1.25 and more").
 
     Without limits they are the best ones of five classes. Without a palette, limits of a location quotient

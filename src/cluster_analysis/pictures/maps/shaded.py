@@ -95,7 +95,9 @@ class Map(Classes):
             gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
             paths = [shapes[code] for code in table.index.get_level_values(-1)[gaps]]
             places = None if offsets is None else offsets[gaps]
-            layers.append(PathCollection(paths, offsets=places, facecolors=theme.EMPTY, hatch=hatch, **edge))
+            layers.append(
+                PathCollection(paths, offsets=places, facecolors=theme.EMPTY, hatch=hatch, **edge)
+            )
         return layers
 
     def field(self, width: float, height: float, below: bool = False, least: float = 0) -> tuple[Any, Box]:

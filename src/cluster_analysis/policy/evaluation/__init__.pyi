@@ -12,7 +12,11 @@ from cluster_analysis.policy.evaluation.effect import Effect, few_clusters_warni
 from cluster_analysis.policy.evaluation.example import synthetic_panel
 from cluster_analysis.policy.evaluation.randomisation import Randomised, pretrend_test, randomisation_test
 from cluster_analysis.policy.evaluation.staggered import aggregate_effects
-from cluster_analysis.policy.evaluation.synthetic import SyntheticControl, placebo_p_floor, synthetic_control
+from cluster_analysis.policy.evaluation.synthetic import (
+    SyntheticControl,
+    placebo_p_floor,
+    synthetic_control,
+)
 
 __all__ = [
     "Effect",

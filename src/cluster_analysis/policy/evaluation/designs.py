@@ -74,7 +74,9 @@ def difference_in_differences(data: DataFrame, outcome: str, treated: str, post:
     return effect_of(estimate, error, freedom, len(means), groups["size"][1])
 
 
-def fixed_effects(data: DataFrame, outcome: str, regressors: Sequence[str], errors: Errors = "cr2") -> Effect:
+def fixed_effects(
+    data: DataFrame, outcome: str, regressors: Sequence[str], errors: Errors = "cr2"
+) -> Effect:
     """Two-way fixed effects: the first regressor's effect with region and year effects taken out.
 
     With treatments that start at different times and effects that differ, this mixes comparisons with

@@ -10,7 +10,13 @@ import numpy as np
 from pandas import DataFrame, Index, Series
 
 from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.policy.evaluation.effect import FEWEST_TREATED, Effect, check_panel, effect_of, of_each
+from cluster_analysis.policy.evaluation.effect import (
+    FEWEST_TREATED,
+    Effect,
+    check_panel,
+    effect_of,
+    of_each,
+)
 from cluster_analysis.policy.evaluation.inference import few_units
 
 
@@ -135,4 +141,6 @@ def _averages(wide: DataFrame, starts: Series, control: str, anticipation: int, 
         spread = (wide @ weights.T).groupby(starts).var().T.to_numpy()
         effect = float((weights * groups.mean()).to_numpy().sum())
         rows[key] = (effect, *few_units(spread, groups.size()))
-    return DataFrame.from_dict(rows, "index", columns=["effect", "standard_error", "freedom"]).rename_axis(by)
+    return DataFrame.from_dict(rows, "index", columns=["effect", "standard_error", "freedom"]).rename_axis(
+        by
+    )

@@ -97,7 +97,9 @@ def synthetic_control(
     if not placebos:
         return result
     found = {treated: result} | {one: _fit(wide[donors], one, before) for one in donors}
-    table = DataFrame([vars(one) for one in found.values()], [*found])[["effect", "fit_before", "fit_after"]]
+    table = DataFrame([vars(one) for one in found.values()], [*found])[
+        ["effect", "fit_before", "fit_after"]
+    ]
     table["ratio"] = (table["fit_after"] / table["fit_before"]).where(table["fit_before"] > 0)
     p = float((table["ratio"] >= table["ratio"].iloc[0] * (1 - 1e-12)).mean())
     return replace(result, placebos=table.rename_axis("region"), p_value=p)

@@ -44,7 +44,9 @@ class Plan:
     def missing(self) -> list[str]:
         """Titles of the pages that were not handed in."""
         there = {page.module for page in self.pages}
-        return [translator(self.lang)(title) for module, (title, _) in SHEETS.items() if module not in there]
+        return [
+            translator(self.lang)(title) for module, (title, _) in SHEETS.items() if module not in there
+        ]
 
     @property
     def remark(self) -> str:

@@ -107,7 +107,9 @@ def _paragraphs(text: str) -> Iterator[str]:
             yield f"#heading(level: {len(heading[1])})[{_inline(heading[2])}]"
             lines = lines[heading.end() :].strip()
         if lines.startswith("- "):
-            yield "\n".join(f"- {_inline(line)}" for line in re.split(r"^- ", lines, flags=re.MULTILINE)[1:])
+            yield "\n".join(
+                f"- {_inline(line)}" for line in re.split(r"^- ", lines, flags=re.MULTILINE)[1:]
+            )
         elif lines.startswith("|"):
             yield _pipe_table(lines)
         elif lines:

@@ -46,8 +46,7 @@ def declared(nb: NotebookNode, name: str = "") -> dict[str, tuple[str, Any]]:
     for node in ast.parse(parameter_cell(nb, name).source).body:
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value):
             raise InputError(
-                "each parameter is one line 'name: type = value  # what it is'",
-                file=name or None,
+                "each parameter is one line 'name: type = value  # what it is'", file=name or None
             )
         found[node.target.id] = (ast.unparse(node.annotation), ast.literal_eval(node.value))
     return found
@@ -69,13 +68,7 @@ def all_parameters(nb: NotebookNode, given: Facts, notebook: str) -> Facts:
             raise ParameterError(name, known, Message("parameter of {notebook}", notebook=notebook))
         kind, default = known[name]
         if default is not None and type(value) not in {"float": (int, float)}.get(kind, [type(default)]):
-            raise InputError(
-                "is not of type {kind}",
-                kind=kind,
-                file=notebook,
-                column=name,
-                value=value,
-            )
+            raise InputError("is not of type {kind}", kind=kind, file=notebook, column=name, value=value)
     return {name: default for name, (_, default) in known.items()} | dict(given)
 
 
@@ -95,11 +88,7 @@ def parse_parameters(path: Path, given: Mapping[str, str]) -> Facts:
 
 
 def run(
-    path: Path,
-    parameters: Facts,
-    out: Path,
-    processes: Processes | None = None,
-    timeout: int = 300,
+    path: Path, parameters: Facts, out: Path, processes: Processes | None = None, timeout: int = 300
 ) -> list[str]:
     """Run a notebook in a process of its own and write it executed; returns the files that were opened.
 

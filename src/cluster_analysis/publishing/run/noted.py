@@ -42,4 +42,6 @@ def _writes(mode: object, flags: object) -> bool:
 
 def _source(name: str) -> str:
     """A module's source in place of its compiled form."""
-    return importlib.util.source_from_cache(name) if name.endswith(".pyc") and "__pycache__" in name else name
+    return (
+        importlib.util.source_from_cache(name) if name.endswith(".pyc") and "__pycache__" in name else name
+    )

@@ -70,8 +70,7 @@ class Processes:
             if self.ended:
                 break
         raise StepError(
-            "{notebook}: its process died twice (out of memory?)",
-            notebook=_what(function, arguments),
+            "{notebook}: its process died twice (out of memory?)", notebook=_what(function, arguments)
         )
 
     def _once(
@@ -82,7 +81,14 @@ class Processes:
         here, there = context.Pipe(duplex=False)
         process = context.Process(  # type: ignore[attr-defined]
             target=child.work,
-            args=(there, function, arguments, self.package, self.variables(), self.memory if timeout else 0),
+            args=(
+                there,
+                function,
+                arguments,
+                self.package,
+                self.variables(),
+                self.memory if timeout else 0,
+            ),
         )
         process.start()
         self.running.add(process)

@@ -34,7 +34,10 @@ def write_tables(name: str, folder: Path) -> None:
         {
             **sheets,
             "as published": Table(
-                catalogue.load_table(name), about.title["en"], units={"value": about.unit}, sources=[about.id]
+                catalogue.load_table(name),
+                about.title["en"],
+                units={"value": about.unit},
+                sources=[about.id],
             ),
             "codes": _codes(),
             "dictionary": Table(known, "Columns"),
@@ -53,8 +56,12 @@ def write_quotients(executed: Path, folder: Path, vintage: int) -> None:
     table["status"] = labels(table["status"].to_numpy())
     table = table[["year", "region", "industry", "location_quotient", "status"]]
     about: Facts = {"sources": [values.attrs["record"]], "vintage": vintage}
-    write_csv(Table(table, f"Location quotients ({vintage})", **about), folder / f"{QUOTIENTS}_{vintage}.csv")
-    last = values.isel(year=-1).transpose("region", "industry").to_pandas().dropna(axis="columns", how="all")
+    write_csv(
+        Table(table, f"Location quotients ({vintage})", **about), folder / f"{QUOTIENTS}_{vintage}.csv"
+    )
+    last = (
+        values.isel(year=-1).transpose("region", "industry").to_pandas().dropna(axis="columns", how="all")
+    )
     wide = last.rename(columns=lambda code: f"{code} {section_name(code)}").reset_index()
     whole = Table(wide, f"Location quotients {table['year'].max()} ({vintage})", **about)
     write_geopackage(whole, folder / f"{QUOTIENTS}_{vintage}.gpkg", vintage=vintage)

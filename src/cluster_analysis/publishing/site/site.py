@@ -132,11 +132,7 @@ def _raw(about: Record, source: Path, report: _Report) -> dict[str, str]:
 
 
 def _write_language(
-    items: list[portfolio.Entry],
-    work: Path,
-    report: _Report,
-    lang: str,
-    shared: Facts,
+    items: list[portfolio.Entry], work: Path, report: _Report, lang: str, shared: Facts
 ) -> None:
     """The pages of one language: rendered, linked to each other, and written with what links to them."""
     pages = listing.pages(items, work, lang)

@@ -125,8 +125,7 @@ def check_links() -> None:
             )
     elif place.exists() and not (place / COPY_OF).is_file():
         raise InputError(
-            "{path} is in the way: it is not a link of this build; move it aside",
-            path=str(place),
+            "{path} is in the way: it is not a link of this build; move it aside", path=str(place)
         )
 
 

@@ -117,7 +117,11 @@ def issue_packet(
     number, now = max(editions(folder), default=0) + 1, now or datetime.datetime.now().astimezone()
     rules, results, dossier = selection.methodology, cells_of(selection), folder / DOSSIER
     text = json.dumps([[*key, value] for key, value in results.items()], ensure_ascii=False)
-    facts = {"methodology": f"{rules.version} {rules.hash}", "draws": selection.draws, "seed": selection.seed}
+    facts = {
+        "methodology": f"{rules.version} {rules.hash}",
+        "draws": selection.draws,
+        "seed": selection.seed,
+    }
     facts |= {"files": checksums(folder), "results": hashlib.sha256(text.encode()).hexdigest()}
     add(dossier, who, "edition", now, edition=number, **facts)
     known = _before(folder, number - 1)

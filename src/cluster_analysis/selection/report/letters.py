@@ -157,7 +157,9 @@ class _Letter(Packet):
     def areas(self) -> list[Any]:
         """Points by area."""
         points = self.selection.areas.loc[self.application]
-        return [(f"{area} {self.rules.area_name(str(area), self.lang)}", one) for area, one in points.items()]
+        return [
+            (f"{area} {self.rules.area_name(str(area), self.lang)}", one) for area, one in points.items()
+        ]
 
     def annex(self) -> pd.DataFrame:
         """Every value used."""

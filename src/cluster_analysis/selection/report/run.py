@@ -20,7 +20,11 @@ from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Met
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
 from cluster_analysis.selection.engine.ranking import ranking
 from cluster_analysis.selection.engine.ranking.aggregation import METHODS, scale, score_nodes
-from cluster_analysis.selection.engine.ranking.portfolio import Portfolio, choose_portfolio, cost_of_diversity
+from cluster_analysis.selection.engine.ranking.portfolio import (
+    Portfolio,
+    choose_portfolio,
+    cost_of_diversity,
+)
 from cluster_analysis.selection.engine.robustness import acceptability, flips, uncertain
 
 
@@ -317,5 +321,10 @@ class Selection:
         points = self.points.T[name]
         weight = flips.effective_weights(self.points, self.methodology, name)
         table = {"value": self.values.loc[name], "status": self.points.attrs["status"].loc[name]}
-        table |= {"points": points, "weight": weight, "adds": weight * points, "median": self.points.median()}
+        table |= {
+            "points": points,
+            "weight": weight,
+            "adds": weight * points,
+            "median": self.points.median(),
+        }
         return DataFrame(table).rename_axis("indicator")

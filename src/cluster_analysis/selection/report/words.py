@@ -48,7 +48,9 @@ class Words:
         """The caps of the methodology: "region ≤ 1, sector ≤ 2, different sectors ≥ 4"."""
         kinds = names("kinds", self.lang)
         parts = [f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in self.rules.caps.items()]
-        parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
+        parts += [
+            f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()
+        ]
         return ", ".join(parts) or kinds["none"]
 
     def say(self, name: str, /, **values: Any) -> str:
@@ -141,7 +143,9 @@ class Words:
     def range_of(self, ranks: DataFrame, low: str, high: str) -> Series:
         """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
         texts = ranks[[low, high]].map(lambda rank: format_number(rank, self.lang, 0))
-        return Series(["–".join(dict.fromkeys(pair)) for pair in texts.to_numpy()], ranks.index, dtype=object)
+        return Series(
+            ["–".join(dict.fromkeys(pair)) for pair in texts.to_numpy()], ranks.index, dtype=object
+        )
 
     def refusals(self) -> DataFrame:
         """Every application: `eligible`, and `reasons` that cite the rules and the other hour."""
@@ -155,7 +159,9 @@ class Words:
             kind = "commission" if step == "commission" else "equal" if len(parts) == 1 else "decided"
             order = " > ".join(", ".join(map(str, part)) for part in parts)
             kinds = [kind] if told & set(bids) else ["tied", kind]
-            found += [self.say(f"ties.{one}", bids=bids, step=self._step(step), order=order) for one in kinds]
+            found += [
+                self.say(f"ties.{one}", bids=bids, step=self._step(step), order=order) for one in kinds
+            ]
             told |= set(bids)
         for above, below, third in ranks["chains"]:
             found.append(self.say("ties.chain", above=above, below=below, third=third))

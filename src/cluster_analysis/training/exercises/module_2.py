@@ -49,7 +49,9 @@ QUESTIONS = {
         grubel_lloyd,
         added_first=lambda exports, imports: grubel_lloyd([np.sum(exports)], [np.sum(imports)]),
         balance=lambda exports, imports: (np.sum(exports) - np.sum(imports)) / np.sum([exports, imports]),
-        each=lambda exports, imports: [grubel_lloyd([x], [m]) for x, m in zip(exports, imports, strict=True)],
+        each=lambda exports, imports: [
+            grubel_lloyd([x], [m]) for x, m in zip(exports, imports, strict=True)
+        ],
     ),
     "m2.q4": question(
         trade_types,

@@ -82,7 +82,9 @@ QUESTIONS = {
     "m5.q5": question(
         break_even,
         slider=(
-            lambda fixed_cost, price, variable_cost, members: members * (price - variable_cost) - fixed_cost,
+            lambda fixed_cost, price, variable_cost, members: (
+                members * (price - variable_cost) - fixed_cost
+            ),
             {"members": (0, 400)},
         ),
         exact=lambda fixed_cost, price, variable_cost: fixed_cost / (price - variable_cost),

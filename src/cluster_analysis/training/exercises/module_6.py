@@ -39,7 +39,9 @@ def _two_way(panel: DataFrame) -> float:
     return fixed_effects(panel.assign(now=now), "outcome", ["now"]).estimate
 
 
-def _direct_and_near(panel: DataFrame, neighbours: dict[str, list[str]], of: str = "estimate") -> list[float]:
+def _direct_and_near(
+    panel: DataFrame, neighbours: dict[str, list[str]], of: str = "estimate"
+) -> list[float]:
     found = spillover_effects(panel, "outcome", "treated", "post", neighbours)
     return found.details["coefficients"][of].tolist()
 

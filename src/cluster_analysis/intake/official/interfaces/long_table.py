@@ -170,7 +170,9 @@ def _columns(
             found[role] = named[0]
             free.remove(named[0])
         elif named or role not in _OPTIONAL:
-            advice = "needs one column of regions, of periods and of figures; a recipe can say which they are"
+            advice = (
+                "needs one column of regions, of periods and of figures; a recipe can say which they are"
+            )
             message = "is not a known header"
             raise InputError(message, file=name, row=1, value=header[:12], advice=advice)
     if (level := f"L{header[found['region']]}") in header:

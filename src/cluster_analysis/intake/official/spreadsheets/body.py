@@ -187,7 +187,9 @@ class Body:
             self._refuse("figures without a period", line)
 
     def _add(self, line: Line, item: str, region: str, columns: Columns) -> None:
-        self.sheet.table.add((region, item, self.group), (self.sheet.name, line.at + 1), columns, line.values)
+        self.sheet.table.add(
+            (region, item, self.group), (self.sheet.name, line.at + 1), columns, line.values
+        )
 
     def _note(self, why: str, line: Line) -> None:
         self.sheet.table.notes.append(line.text)

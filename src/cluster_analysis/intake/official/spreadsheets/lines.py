@@ -187,7 +187,11 @@ class SheetLines:
         """Sheet, row and column of a row (and column) that are counted from 0."""
         if self.turned is not None and at >= self.turned:
             at, col = self.turned + (col or 0), at - self.turned
-        return {"sheet": self.name, "row": at + 1, "column": None if col is None else column_letter(col + 1)}
+        return {
+            "sheet": self.name,
+            "row": at + 1,
+            "column": None if col is None else column_letter(col + 1),
+        }
 
     def refuse(
         self, why: str, value: object, at: int, col: int | None = None, advice: str | None = None
@@ -235,7 +239,9 @@ class SheetLines:
         numeric = is_figure(cell) or not is_text(cell) or str(cell).startswith(UNCOMPUTED)
         if numeric or label_of(cell).region:
             why = (
-                "stands in a column without a period" if numeric else "begins a second table beside the first"
+                "stands in a column without a period"
+                if numeric
+                else "begins a second table beside the first"
             )
             self.refuse(why, cell, at, col)
             self.beside.remove(col)

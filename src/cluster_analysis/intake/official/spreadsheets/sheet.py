@@ -230,7 +230,9 @@ def read_workbook(book: Book, recipe: Recipe) -> RawTable:
         if grid.percent:
             row, column = min(grid.percent)
             message = Message("{n} cells are shown in per cent (0.05 as 5 %)", n=len(grid.percent))
-            table.skip(message, grid.at(row, column), sheet=grid.name, row=row, column=column_letter(column))
+            table.skip(
+                message, grid.at(row, column), sheet=grid.name, row=row, column=column_letter(column)
+            )
     return table
 
 

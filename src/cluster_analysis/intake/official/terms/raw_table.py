@@ -79,7 +79,11 @@ class RawTable:
     _starts: dict[Any, tuple[int, Columns]] = field(default_factory=dict)
 
     def add(
-        self, labels: tuple[str, str, str], place: tuple[str, int], columns: Columns, values: Sequence[object]
+        self,
+        labels: tuple[str, str, str],
+        place: tuple[str, int],
+        columns: Columns,
+        values: Sequence[object],
     ) -> None:
         """One row of the file: `columns` gives (column number, period, sub-item) for each of `values`.
 
@@ -180,4 +184,8 @@ def _column(data: DataFrame, at: Any) -> tuple[str, int]:
 
 def place_of(cell: Any) -> dict[str, object]:
     """The place of a cell, for a message."""
-    return {"sheet": cell["sheet"] or None, "row": int(cell["row"]), "column": column_letter(cell["column"])}
+    return {
+        "sheet": cell["sheet"] or None,
+        "row": int(cell["row"]),
+        "column": column_letter(cell["column"]),
+    }

@@ -28,13 +28,17 @@ ASKED = ("contradictory", "implausible", "missing")
 
 def values_of(application: str, form: Form, methodology: Methodology) -> Values:
     """The values a form states, each judged against what else is known."""
-    rows = {one.code: {"application": application} | _row(form, one) for one in form_indicators(methodology)}
+    rows = {
+        one.code: {"application": application} | _row(form, one) for one in form_indicators(methodology)
+    }
     for code, row in rows.items():  # a figure that cannot be where another one is zero is not missing (0/0)
         for other, value in methodology.indicator(code).from_.not_applicable_where.items():
             if row["status"] == "missing" and rows.get(other, {}).get("value") == value:
                 row |= {
                     "status": "not applicable",
-                    "note": Message("not applicable where {code} is {value}", code=other, value=f"{value:g}"),
+                    "note": Message(
+                        "not applicable where {code} is {value}", code=other, value=f"{value:g}"
+                    ),
                 }
     return {(application, code): row for code, row in rows.items()}
 

@@ -178,7 +178,10 @@ def add(
         entry["hash"] = line_hash(entry)
         refuse([*_faults(entry, details), *verify(path), *_breaks(entry, number, before)])
         text = json.dumps(entry, ensure_ascii=False, allow_nan=False)
-        begun = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")  # an editor took the line break
+        begun = path.exists() and path.read_bytes()[-1:] not in (
+            b"",
+            b"\n",
+        )  # an editor took the line break
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write("\n" * begun + text + "\n")
     return entry

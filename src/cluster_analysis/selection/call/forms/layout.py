@@ -165,7 +165,9 @@ def application_number(text: str) -> str | None:
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFC", text).upper())
     plain = re.sub(r"^(№|NO\.?|N°|#)", "", plain).translate(ALIKE)
-    return plain if re.fullmatch(r"[A-Z]{1,3}\d{1,4}(-\d)?", plain) else None  # K03-2: a second bid under K03
+    return (
+        plain if re.fullmatch(r"[A-Z]{1,3}\d{1,4}(-\d)?", plain) else None
+    )  # K03-2: a second bid under K03
 
 
 def bin_check_digit(eleven: str) -> int | None:

@@ -10,7 +10,15 @@ from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.errors import UnknownNameError, refuse
 from cluster_analysis.selection.call.forms import layout
 from cluster_analysis.selection.call.forms.layout import chosen, fold, region_of
-from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, is_number, plain_value
+from cluster_analysis.selection.call.workbooks import (
+    Cell,
+    Row,
+    Sheet,
+    Told,
+    Workbook,
+    is_number,
+    plain_value,
+)
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 Stated = dict[str, tuple[float | None, str]]

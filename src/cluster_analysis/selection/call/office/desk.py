@@ -247,7 +247,9 @@ def _read(path: Path) -> dict[str, Any]:
 def _written(path: Path, content: dict[str, Any]) -> Methodology:
     """The methodology in its folder; nothing stays of one that is not right."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8"
+    )
     try:
         return Methodology.load(path)
     except InputError:

@@ -263,7 +263,9 @@ def write_statistics(desk: Desk) -> DataFrame:
     typed = typed.assign(value=typed["value"].map("{:g}".format))
     table = pd.concat([table[table["status"].ne("missing")], typed, table])
     table = table.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
-    table.map(safe_text).to_csv(desk.folder / STATISTICS, index=False, encoding="utf-8", lineterminator="\n")
+    table.map(safe_text).to_csv(
+        desk.folder / STATISTICS, index=False, encoding="utf-8", lineterminator="\n"
+    )
     computed = int((table["status"] == "computed").sum())
     desk.log("statistics", file=STATISTICS, computed=computed, missing=len(table) - computed)
     return table

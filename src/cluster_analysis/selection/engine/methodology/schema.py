@@ -78,7 +78,9 @@ class Scale(Strict):
         if self.fn == "log" and self.low <= 0:
             raise ValueError(f"a log scale needs a low above 0, not {self.low:g}")
         if (self.fn == "piecewise") != bool(self.knots) or (self.fn == "target") != (self.best is not None):
-            raise ValueError("`knots` belong to a piecewise scale, and `best` to a target; both need theirs")
+            raise ValueError(
+                "`knots` belong to a piecewise scale, and `best` to a target; both need theirs"
+            )
         if self.knots and not _rising(self.knots):
             raise ValueError("knots need rising values and shares from 0 to 1 that never fall")
         if self.best and not self.low < self.best[0] <= self.best[1] < self.high:

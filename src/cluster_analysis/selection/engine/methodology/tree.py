@@ -96,7 +96,9 @@ def without(tree: Tree, part: str) -> Tree:
         raise UnknownNameError(part, sorted(known), "part to leave out")
     gone, left = below(part, tree), []
     for node in tree:
-        kept = {one: weight for one, weight in zip(node.parts, node.weights, strict=True) if one not in gone}
+        kept = {
+            one: weight for one, weight in zip(node.parts, node.weights, strict=True) if one not in gone
+        }
         if not sum(kept.values()) > 0:
             gone.add(node.code)
         elif node.code not in gone:

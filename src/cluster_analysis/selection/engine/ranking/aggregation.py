@@ -94,7 +94,9 @@ def node_scores(
     present, rule = ~np.isnan(x), w if nominal is None else nominal
     scored = (present @ rule >= (least - 1e-12) * rule.sum()) & present.any(axis=-1)
     if method == "copeland":
-        mine, held = (np.where(scored[..., None], one, np.nan) for one in (x, x if other is None else other))
+        mine, held = (
+            np.where(scored[..., None], one, np.nan) for one in (x, x if other is None else other)
+        )
         return np.where(scored, copeland(mine, held, w), np.nan)
     return np.where(scored, means(x, w, method), np.nan)
 

@@ -174,7 +174,9 @@ def leave_one_out(
     found = {"none": ranked(points, methodology)["rank"]}
     if what == "expert":
         if scores is None:
-            raise ParameterError("scores", ["scores=tidy expert scores"], "argument for leaving out experts")
+            raise ParameterError(
+                "scores", ["scores=tidy expert scores"], "argument for leaving out experts"
+            )
         for expert in sorted(set(scores["expert"])):
             means = panel_values(scores, methodology, without=expert).reindex(values.index)
             found[expert] = ranked(scale(values.assign(**means), methodology), methodology)["rank"]

@@ -130,7 +130,9 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
     }
     drawn = {
         "weights": _weights(rules.tree, n, own["weights"], rules.draws.concentration),
-        "experts": own["experts"].multinomial(e, [1 / e] * e, size=n).astype(float) if e else np.ones((n, 0)),
+        "experts": own["experts"].multinomial(e, [1 / e] * e, size=n).astype(float)
+        if e
+        else np.ones((n, 0)),
         "data": own["data"].random(shape),
         "scale": own["scale"].integers(len(SCALES), size=n),
         "aggregation": own["aggregation"].integers(len(means), size=n),
@@ -179,7 +181,9 @@ def _points(model: Model, design: Design) -> Floats:
     for number, name in enumerate(SCALES):
         mine = design["scale"] == number
         for column, one in enumerate(rules.indicators):
-            own = one.scale.fn  # a piecewise or target scale stays, and what is not above 0 has no logarithm
+            own = (
+                one.scale.fn
+            )  # a piecewise or target scale stays, and what is not above 0 has no logarithm
             fn = name if number and own in SCALES and (name == "linear" or one.scale.low > 0) else own
             points[mine, :, column] = goalposts(x[mine, :, column], one, rules.points, fn)
     return np.where(model.unknown, rules.points * design["data"], points)
