@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from cluster_analysis.language.numbers import format_percent
+from cluster_analysis.language.values import Number
 from cluster_analysis.pages.selection_charts.common import about
-from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.results import drawing
 from cluster_analysis.pictures.tables import Table
@@ -54,16 +52,21 @@ def scenarios_table(selection: Selection, lang: str = "en") -> Table:
 @drawing
 def left_out(selection: Selection, lang: str = "en") -> Table:
     """Ranks without each expert, of the bids that are then on the other side of the line."""
-    ranks = selection.without["expert"].rename(columns=names("pictures", lang))
-    moved = (ranks <= selection.methodology.places).nunique(axis=1) > 1
-    return _table(Words(selection, lang), "left_out", ranks[moved], kind="bids")
+    words, ranks = Words(selection, lang), selection.without["expert"]
+    inside = ranks <= words.rules.places
+    moved = inside.ne(inside["none"], axis=0)
+    parts = ", ".join(map(str, ranks.columns[moved.any()])) or "–"
+    told = ranks[moved.any(axis=1)].rename(columns=names("pictures", lang))
+    return _table(words, "left_out", told, words.say("left_out.caption", parts=parts), "bids")
 
 
 @drawing
 def drivers(selection: Selection, lang: str = "en") -> Table:
     """What drives the rank of each bid near the line: total Sobol indices by group of factors."""
     words = Words(selection, lang)
-    return _table(words, "drivers", words.drivers(), kind="bids")
+    shares = words.drivers()
+    title = words.say("finding.drivers", factor=shares.clip(lower=0).mean().idxmax())
+    return _table(words, "drivers", shares, title, "bids")
 
 
 @drawing
@@ -96,18 +99,26 @@ def ranking_table(selection: Selection, lang: str = "en") -> Table:
 @drawing
 def boundary_page(selection: Selection, lang: str = "en") -> Table:
     """What would move the places around the line."""
-    words = Words(selection, lang)
-    return _table(words, "boundary", words.boundary_table(), digits={words.say("boundary.gap"): 3})
+    words, near = Words(selection, lang), selection.boundary
+    inside = near["rank"] <= words.rules.places
+    title = words.say("boundary.caption")
+    if inside.any() and not inside.all():
+        last, first = near[inside].iloc[-1], near[~inside].iloc[0]
+        line = "by_rule" if last["decided_by"] or first["decided_by"] else "by_points"
+        gap = Number(abs(first["gap"]), 3)
+        title = words.say(f"finding.{line}", inside=last.name, outside=first.name, gap=gap)
+    return _table(words, "boundary", words.boundary_table(), title, digits={words.say("boundary.gap"): 3})
 
 
 @drawing
 def panel(selection: Selection, lang: str = "en") -> Table:
-    """Mean score per bid and expert; a cross where a conflict excludes, a dash where nothing was scored."""
+    """Mean score per bid and expert, missing where nothing was scored or a conflict of interest excludes."""
     means = wide_scores(selection.scores).groupby("application").mean().reindex(selection.ranking.index)
-    conflicts = selection.call.conflicts
-    excluded = pd.crosstab(conflicts["application"], conflicts["expert"]).reindex_like(means) > 0
-    shown = means.map(lambda mean: theme.number(mean, lang, 1)).mask(excluded, "✕")
-    return _table(Words(selection, lang), "mean_scores", shown, kind="bids")
+    told, excluded = selection.severity.experts["flag"], selection.call.conflicts.groupby("application")
+    means["excluded"] = excluded["expert"].agg(", ".join)
+    words, flagged = Words(selection, lang), ", ".join(map(str, told.index[told != ""])) or "–"
+    title = words.say("mean_scores.caption", flagged=flagged)
+    return _table(words, "mean_scores", means.fillna({"excluded": ""}), title, "bids")
 
 
 @drawing
