@@ -17,17 +17,8 @@ from cluster_analysis.language import LANGUAGES, Count, say_error
 from cluster_analysis.language.sentences import visible
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-LATER = {
-    "call": "call",
-    "log": "call",
-    "register": "register",
-    "training": "training",
-    "texts": "texts",
-    "fetch": "data",
-    "check": "data",
-    "read": "data",
-    "update": "data",
-}
+LATER = {name: name for name in ("call", "register", "training", "texts")} | {"log": "call"}
+LATER |= dict.fromkeys(("fetch", "check", "read", "update"), "data")
 """Commands that other modules of `commands` bring, by module; they are loaded when they are asked for."""
 
 

@@ -110,11 +110,8 @@ def _size(folder: Path) -> int:
 
 def log(result: Result) -> None:
     """One line per run in the run log, for machines."""
-    line = {
-        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "ok": result.ok,
-        **vars(result),
-    }
+    ended = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    line = {"time": ended, "ok": result.ok, **vars(result)}
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
         print(json.dumps(line, ensure_ascii=False), file=file)
 

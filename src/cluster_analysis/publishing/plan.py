@@ -27,34 +27,25 @@ def chains(work: Path) -> list[Chain]:
 def _of_item(item: portfolio.Entry, work: Path) -> Iterator[Step]:
     """Run a notebook once; write what it says in each language, and the tables of its quotients."""
     executed = below(work, NOTEBOOKS, f"{item.id}.ipynb")
-    yield Step(
-        "run",
-        item.id,
-        "publishing.run.notebooks:execute",
-        [executed],
-        {
-            "notebook": item.path,
-            "executed": executed,
-            "parameters": item.parameters,
-            "about": {"entry": item.id, "kind": item.kind},
-        },
-    )
-    yield Step(
-        "page",
-        item.id,
-        "publishing.site.pages:write",
-        list(_pages(item, work)),
-        {"executed": executed, "work": work, "name": item.id, "languages": item.languages, "pdf": item.pdf},
-    )
+    about = {"entry": item.id, "kind": item.kind}
+    told = {"notebook": item.path, "executed": executed, "parameters": item.parameters, "about": about}
+    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], told)
+    told = {
+        "executed": executed,
+        "work": work,
+        "name": item.id,
+        "languages": item.languages,
+        "pdf": item.pdf,
+    }
+    yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), told)
     made = [below(work, file) for file in portfolio.quotients(item)]
     if made:
-        yield Step(
-            "tables",
-            made[0].stem,
-            "publishing.site.downloads:write_quotients",
-            made,
-            {"executed": executed, "folder": below(work, "tables"), "vintage": item.parameters["vintage"]},
-        )
+        told = {
+            "executed": executed,
+            "folder": below(work, "tables"),
+            "vintage": item.parameters["vintage"],
+        }
+        yield Step("tables", made[0].stem, "publishing.site.downloads:write_quotients", made, told)
 
 
 def _pages(item: portfolio.Entry, work: Path) -> Iterator[Path]:

@@ -71,9 +71,8 @@ def set_of(value: DataArray | Dataset) -> RegionSet:
 def _allowed(parts: DataArray, country: DataArray, tolerance: float) -> DataArray:
     """How far a sum may be from the country: by the record's tolerance, or by rounding alone."""
     figures = parts.transpose(*country.dims, "region").values
-    matrix = np.concatenate([country.values[..., None], figures], axis=-1).reshape(
-        -1, figures.shape[-1] + 1
-    )
+    matrix = np.concatenate([country.values[..., None], figures], axis=-1)
+    matrix = matrix.reshape(-1, figures.shape[-1] + 1)
     allowed: DataArray = np.maximum(
         tolerance * abs(country) + 1e-6, np.nan_to_num(rounding.tolerance(matrix)).reshape(country.shape)
     )

@@ -8,11 +8,9 @@ from pathlib import Path
 from cluster_analysis.data.paths import project_root, reports
 from cluster_analysis.errors import InputError
 
+FOLDERS = ("notebooks/training", "src", "data/raw", "docs")
 PARTS = (
-    "notebooks/training",
-    "src",
-    "data/raw",
-    "docs",
+    *FOLDERS,
     "pyproject.toml",
     "requirements.lock",
     "README.md",

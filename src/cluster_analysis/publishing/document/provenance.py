@@ -21,26 +21,15 @@ from cluster_analysis.publishing.run import step
 from cluster_analysis.publishing.run.portfolio import Entry
 
 FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
-PACKAGES = (
-    "cluster-analysis",
-    "numpy",
-    "pandas",
-    "xarray",
-    "geopandas",
-    "matplotlib",
-    "scipy",
-    "esda",
-    "papermill",
-    "typst",
-)
+LIBRARIES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda")
+PACKAGES = ("cluster-analysis", *LIBRARIES, "papermill", "typst")
 
 
 @cache
 def versions() -> dict[str, str]:
     """Versions of what computes and shows."""
-    return {"python": platform.python_version()} | {
-        name: importlib.metadata.version(name) for name in PACKAGES
-    }
+    libraries = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"python": platform.python_version()} | libraries
 
 
 def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:

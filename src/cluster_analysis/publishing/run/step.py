@@ -89,12 +89,9 @@ class Ledger:
         """What the step is made from and makes, as both are now: files with their hashes."""
         values = {name: one for name, one in step.arguments.items() if not isinstance(one, Path)}
         made = (path.relative_to(self.work).as_posix() for place in step.made for path in _files(place))
+        kept = json.loads(json.dumps(values))
         return {
-            "given": {
-                "function": step.function,
-                "libraries": libraries(),
-                **json.loads(json.dumps(values)),
-            },
+            "given": {"function": step.function, "libraries": libraries(), **kept},
             "opened": {name: self._hash(name) for name in opened},
             "made": {name: self._hash(name) for name in made},
         }

@@ -128,11 +128,10 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
         "scale": np.zeros(n, dtype=np.intp),
         "aggregation": np.full(n, means.index(written), dtype=np.intp),
     }
+    counts = own["experts"].multinomial(e, [1 / e] * e, size=n).astype(float) if e else np.ones((n, 0))
     drawn = {
         "weights": _weights(rules.tree, n, own["weights"], rules.draws.concentration),
-        "experts": own["experts"].multinomial(e, [1 / e] * e, size=n).astype(float)
-        if e
-        else np.ones((n, 0)),
+        "experts": counts,
         "data": own["data"].random(shape),
         "scale": own["scale"].integers(len(SCALES), size=n),
         "aggregation": own["aggregation"].integers(len(means), size=n),
