@@ -88,6 +88,7 @@ def test_problems_too_large_to_count_have_a_best_set_and_say_that_there_may_be_m
     uncounted = choose_portfolio(table, 6, caps)
     assert (uncounted.sets, uncounted.value) == (direct.sets, direct.value)
     assert (direct.complete, uncounted.complete) == (True, False)
+    assert cost_of_diversity(table, 6, caps)["sets"].isna().all()
 
 
 def test_caps_in_conflict_are_named_and_no_more():

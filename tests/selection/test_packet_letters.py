@@ -263,6 +263,12 @@ def test_packet_and_letters_of_the_example_call_keep_the_rules_of_the_language(e
     assert not [(one.name, *fault) for one in documents for fault in shown.faults(one.html(), sections)]
 
 
+def test_sets_that_were_not_counted_are_told_as_at_least_those_that_were_found(example, monkeypatch):
+    uncounted = dataclasses.replace(example.portfolio, count=1, complete=False)
+    monkeypatch.setitem(vars(example), "portfolio", uncounted)
+    assert "Optimal sets: ≥ 1." in Words(example).portfolio_sentence()
+
+
 @pytest.mark.parametrize(("lang", "deadline"), [("ru", "8 июня 2017 года"), ("kk", "2017 жылғы 8 маусым")])
 def test_the_status_of_the_example_call_keeps_the_rules_of_the_language(example, lang, deadline):
     now = datetime.datetime(2017, 6, 1, tzinfo=datetime.UTC)

@@ -196,7 +196,8 @@ class Words:
         if not found.sets:
             return self.say("portfolio.conflict", conflict=self._joined(found.conflict))
         cost = Number(self.selection.diversity["cost"].iloc[-1], 2)
-        return self.say("portfolio.cost", cost=cost, sets=found.count)
+        sets = found.count if found.complete else f"≥ {found.count}"
+        return self.say("portfolio.cost", cost=cost, sets=sets)
 
     def _joined(self, rules: list[Message]) -> str:
         """Caps in conflict."""

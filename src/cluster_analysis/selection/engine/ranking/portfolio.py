@@ -267,8 +267,9 @@ def cost_of_diversity(
     -------
     pandas.DataFrame
         One row per subset of kinds: `caps` (`different ...` for `at_least`), `value`, `cost` (sum of scores
-        lost against no caps), `sets` (how many optimal sets), `chosen` (of the equal sets listed the one
-        nearest to the ranking), `enter`, `leave` (against the ranking), `conflict` (a list).
+        lost against no caps), `sets` (how many optimal sets; missing if they are too many to
+        count), `chosen` (of the equal sets listed the one nearest to the ranking), `enter`, `leave` (against
+        the ranking), `conflict` (a list).
 
     Examples
     --------
@@ -287,7 +288,8 @@ def cost_of_diversity(
         enter = [one for one in chosen if one not in before]
         leave = [one for one in before if chosen and one not in chosen]
         bids = [", ".join(map(str, some)) for some in (chosen, enter, leave)]
-        rows.append([", ".join(part) or "none", best.value, best.count, *bids, best.conflict])
+        sets = best.count if best.complete else math.nan
+        rows.append([", ".join(part) or "none", best.value, sets, *bids, best.conflict])
     found = DataFrame(rows, columns=["caps", "value", "sets", "chosen", "enter", "leave", "conflict"])
     found.insert(2, "cost", found["value"][0] - found["value"])
     return found
