@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
@@ -184,6 +185,8 @@ def add(
         )  # an editor took the line break
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write("\n" * begun + text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
     return entry
 
 
