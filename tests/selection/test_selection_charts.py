@@ -42,7 +42,12 @@ def test_every_table_is_accessible_and_says_that_it_is_synthetic(result, name, l
 
 def test_excluded_and_missing_are_visible(result):
     scores = selection_charts.panel(result).show("en").data.set_index("Application")
-    assert scores.stack()[lambda cell: cell == "✕"].index.tolist() == [("S05", "E3")]
+    excluded = scores["Excluded for conflict of interest"]
+    assert excluded[excluded != ""].to_dict() == {"S05": "E3"}
+    assert scores.drop(columns=excluded.name).isna().stack()[lambda empty: empty].index.tolist() == [
+        ("S05", "E3")
+    ]
+    assert scores.loc["S12", "E1"] == pytest.approx(33 / 7)  # a number, not a text of one decimal
     assert "no total" in [text.get_text() for text in selection_charts.profile(result).figure.axes[0].texts]
     hatched = [
         patch for patch in selection_charts.bid(result, "S08").figure.axes[0].patches if patch.get_hatch()

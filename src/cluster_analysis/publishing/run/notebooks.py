@@ -160,8 +160,10 @@ def refresh_all() -> Iterator[str]:
 
 def refresh(notebook: Path) -> None:
     """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
+    import pandas
+
+    pandas.set_option("display.max_columns", 20)  # as in JupyterLab; a terminal asks for its width
     nb = _ran(notebook, {})
-    nb.metadata.pop(METADATA, None)
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs = [without_pictures(output) for output in cell.outputs]
