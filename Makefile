@@ -36,8 +36,7 @@ update: $(RUN)  ## fetch tables with a recipe again, say what is revised (NAMES=
 
 test: $(DEV)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
-		notebooks/*.ipynb
+	$(BIN)/python -m pytest -q --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks/*.ipynb
 
 test-scale: $(DEV)  ## other engines at scale, fuzzed files
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not night" tests/intake tests/training
