@@ -40,6 +40,14 @@ def test_every_table_is_accessible_and_says_that_it_is_synthetic(result, name, l
     assert 'class="synthetic"' in page
 
 
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_chances_of_ranks_stand_in_their_cells_without_a_sign_that_has_no_room(result, lang):
+    axes = selection_charts.acceptability(result).show(lang).figure.axes[0]
+    inside = [one.get_text() for one in axes.texts if one.get_position()[0] != 1.02]
+    assert inside
+    assert all(text.isdigit() and 10 <= int(text) <= 100 for text in inside)
+
+
 def test_excluded_and_missing_are_visible(result):
     scores = selection_charts.panel(result).show("en").data.set_index("Application")
     excluded = scores["Excluded for conflict of interest"]

@@ -116,7 +116,8 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     sure, open_ = int((p >= 0.9).sum()), int(((p > 0.1) & (p < 0.9)).sum())
     title = _("{sure} bids are nearly sure of a place, {open} are open").format(sure=sure, open=open_)
     note = _("{draws} joint draws of weights, experts, data, scales and aggregation.")
-    note, unit = note.format(draws=theme.number(selection.draws, lang, 0)), _("share of the draws")
+    note = note.format(draws=theme.number(selection.draws, lang, 0))
+    note, unit = f"{note} {_('Numbers in the cells are per cent.')}", _("share of the draws")
     labels, ranks, shares = titles_of(selection, bids), range(len(bids)), table.to_numpy()
     chances = [format_percent(one, lang, 0) for one in p]
     look = {"cmap": theme.palette(theme.SEQUENTIAL), "edgecolors": "#ffffff", "linewidth": 0.8}
@@ -128,7 +129,7 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
         for row, column in np.argwhere(shares >= 0.1):
             share = float(shares[row, column])
             ink = {"color": "#ffffff" if share > 0.55 else theme.INK, "size": theme.size(5.8)}
-            axes.text(column, row, format_percent(share, lang, 0), ha="center", va="center", **ink)
+            axes.text(column, row, theme.number(100 * share, lang, 0), ha="center", va="center", **ink)
         for row, text in enumerate([f"P(≤ {places})", *chances]):
             axes.annotate(text, (1.02, row - 1), **side)
         axes.axvline(places - 0.5, color=theme.ACCENT, linestyle="--", linewidth=1.2)
