@@ -115,13 +115,14 @@ def _contrasts(
             continue
         until = max(year, past[-1]) + anticipation if control == "not_yet" else np.finfo(float).max
         others = sizes[(sizes.index > until) & (sizes.index != group)]
+        if others.empty:
+            continue
         share = (others / -others.sum()).reindex(sizes.index, fill_value=0.0)
         share[group] = 1.0
         weights = DataFrame(0.0, sizes.index, years)
         weights[year] = share
         weights[past[-1]] = -share
-        if len(others):
-            yield group, year, int(year - group), sizes[group], weights
+        yield group, year, int(year - group), sizes[group], weights
 
 
 def _averages(wide: DataFrame, starts: Series, control: str, anticipation: int, by: str) -> DataFrame:
