@@ -265,7 +265,8 @@ def sobol_indices(
     Returns
     -------
     pandas.DataFrame
-        Bids x factors; NaN for a bid whose rank never changes.
+        Bids x factors: the part of the variance that a factor moves, alone or with others, so that a row
+        can exceed 1; NaN for a bid whose rank never changes.
 
     References
     ----------
