@@ -38,6 +38,17 @@ class Period(NamedTuple):
     year: int
     part: str
 
+    def __str__(self) -> str:
+        """As a refusal names it.
+
+        Examples
+        --------
+        >>> str(Period(2023, "year")), str(Period(2024, "9M")), str(Period(0, "Q3")), str(Period(0, "year"))
+        ('2023', '2024 9M', 'Q3', 'year')
+        """
+        named = [str(self.year or ""), "" if self.year and self.part == "year" else self.part]
+        return " ".join(filter(None, named))
+
 
 @cache
 def period_of(text: str) -> Period | None:
