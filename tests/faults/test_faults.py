@@ -86,7 +86,7 @@ def test_a_record_that_is_not_yaml(project):
     good = record.read_text(encoding="utf-8")
     record.write_text(good.replace("description: ", "description: Checked: ", 1), encoding="utf-8")
     code, said = project.build()
-    stays(project, code, said, "field_visits.meta.yml: is not YAML")
+    stays(project, code, said, "field_visits.meta.yml: cannot be read: mapping values are not allowed")
     assert "1 failed" in said
     record.write_text(good, encoding="utf-8")
     repaired(project)
