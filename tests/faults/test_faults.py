@@ -111,7 +111,7 @@ def test_a_notebook_that_eats_memory(project):
     project.light.portfolio(
         project.root, project.light.entry("first"), project.light.entry("bad", "eats"), languages=("en",)
     )
-    code, said = project.build("--memory", "4096")
+    code, said = project.build("--workers", "6")
     stays(project, code, said, "eats.ipynb")
     assert "MemoryError" in said or "died twice" in said
     project.light.portfolio(project.root, project.light.entry("first"))
