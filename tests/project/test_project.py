@@ -136,3 +136,16 @@ def test_readme_names_only_targets_that_exist():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     for link in re.findall(r"\]\((?!http)([^)#]+)\)", readme):
         assert (ROOT / Path(link)).exists(), link
+
+
+def test_modules_and_tests_that_the_texts_name_exist():
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    named = {
+        (page.name, name)
+        for page in pages
+        for name in re.findall(r"`([\w/]+/\w+\.py)`", page.read_text("utf-8"))
+    }
+    assert len(named) > 10
+    assert [
+        one for one in sorted(named) if not any((at / one[1]).is_file() for at in (ROOT, PACKAGE))
+    ] == []
