@@ -123,6 +123,8 @@ def test_households_are_in_other_services_in_every_year(gva, panel):
     both = gva["value"].sel(year=2025, region="KZ-75", industry=["S", "T"]).sum()
     assert float(panel["value"].sel(year=2025, region="KZ-75", industry="S")) == pytest.approx(float(both))
     assert int(gva["status"].sel(year=2020, region="KZ-75", industry="T")) == Status.NOT_APPLICABLE
+    within = gva["value"].sel(year=2020, region="KZ-75", industry="S")
+    assert float(panel["value"].sel(year=2020, region="KZ-75", industry="S")) == float(within)
 
 
 def test_region_totals_are_value_added_without_taxes(panel):
