@@ -87,3 +87,16 @@ def test_the_command_publishes_nothing_then(tmp_path, monkeypatch):
     assert "сначала сложите записи единицы в ячейке" in done.output
     assert not list(tmp_path.rglob("firms*"))
     assert CliRunner().invoke(main, command[:3]).exit_code == 0  # for oneself it is a register as any
+
+
+def test_nor_for_divisions_where_a_unit_is_in_two_divisions_of_a_section(tmp_path, monkeypatch):
+    """It would count twice in the section that is published beside them."""
+    shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
+    rows = (ONE, 2017, "110000000", "10110"), (ONE, 2017, "110000000", "11010")
+    records(*rows).to_csv(tmp_path / "r.csv", index=False)
+    command = ["register", str(tmp_path / "r.csv"), "firms", "--level", "division"]
+    done = CliRunner().invoke(main, [*command, "--publish", str(tmp_path / "open")])
+    assert done.exit_code == 1
+    assert "names 1 units with up to 2 records in one cell" in done.output
+    assert not list(tmp_path.rglob("firms*"))

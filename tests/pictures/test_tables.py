@@ -107,9 +107,14 @@ def test_mimebundle_has_html_text_and_cells():
     assert about["text/html"]["sources"] == [record("gva_by_region_section").id]
 
 
-@pytest.mark.parametrize("text", EVIL)
+@pytest.mark.parametrize("text", [*EVIL, "\uff0b1+1", "\uff0d1+1"])
 def test_formulas_are_made_harmless(text):
     assert safe_text(text) == "'" + text
+
+
+def test_marks_that_turn_the_direction_are_taken_out_before_a_formula_is_looked_for():
+    assert safe_text("ri\u202ece\u061c\u2066") == "rice"
+    assert safe_text("\u202e=1+1") == "'=1+1"
 
 
 @pytest.mark.parametrize("text", ["-3.5", "+7", "rice", "", "–", "2017"])

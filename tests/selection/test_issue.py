@@ -6,6 +6,7 @@ import shutil
 
 import nbformat
 import openpyxl
+import pandas as pd
 import pytest
 
 from cluster_analysis.data.paths import project_root, raw
@@ -110,7 +111,9 @@ def test_a_corrected_score_needs_a_new_edition_that_says_what_has_changed(call, 
     scores.loc[cell, "score"] = 3
     from dataclasses import replace
 
-    corrected = run_selection(replace(result.call, scores=scores), RULES)
+    applications = result.call.applications.copy()
+    applications.loc["S20", "title"] = '  =HYPERLINK("http://evil","x")'
+    corrected = run_selection(replace(result.call, scores=scores, applications=applications), RULES)
     folder = call.parent / "corrected"
     shutil.copytree(call, folder)
     with pytest.raises(InputError, match=r"has changed since edition 1 \(.*scores"):
@@ -120,6 +123,8 @@ def test_a_corrected_score_needs_a_new_edition_that_says_what_has_changed(call, 
     text = (path / "packet-en.html").read_text()
     assert "Changed since edition 1" in text
     assert "E3, round 2, A5" in text
+    titles = pd.read_csv(path / "changes.csv").iloc[:, -1]
+    assert '\'  =HYPERLINK("http://evil","x")' in titles.tolist()
     assert (folder / "editions" / "1" / "packet-en.html").read_text() == (
         call / "editions" / "1" / "packet-en.html"
     ).read_text()

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import html.parser
 import io
+import zipfile
 
 import pandas as pd
 import pytest
@@ -238,6 +239,20 @@ def test_any_text_stays_text_in_html_and_xlsx(text):
     wanted, found = tags_of(plain.html()), tags_of(risky.html())
     assert (found.tags, found.attributes) == (wanted.tags, wanted.attributes)
     assert risky.xlsx()[:2] == b"PK"
+
+
+def test_marks_that_turn_the_direction_are_in_no_form_of_a_document():
+    turned = "Bid \u202eevil\u061c\u2066\u200f"
+    blocks = [
+        Block("paragraph", turned),
+        Block("table", turned, table=pd.DataFrame({turned: [turned], "n": [1.0]})),
+    ]
+    document = Document("d", turned, "en", blocks, quoted=[turned])
+    with zipfile.ZipFile(io.BytesIO(document.xlsx())) as book:
+        cells = "".join(book.read(name).decode() for name in book.namelist())
+    for text in (document.html(), document.text(), cells):
+        assert "Bid evil" in text
+        assert not set(turned) - set("Bid evil") & set(text)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\xa0=1"])

@@ -31,7 +31,7 @@ def register(source: Path, name: str, level: str, publish: Path | None, leave_ou
     from cluster_analysis.intake.register.panel import save_panel
 
     if publish:
-        refuse_repeated_units(source, level=level)
+        refuse_repeated_units(source)  # in a section: no division has a unit twice then either
     found = register_panel(source, level=level)
     if len(found.unknown):
         tell("kept aside for unknown codes:")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster_analysis.data.tables.catalogue import newest
+from cluster_analysis.data.tables.spreadsheet_text import DIRECTION_MARKS as DIRECTION_MARKS
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.layout import TITLE, Layout, filled, layouts
@@ -33,8 +34,6 @@ WIDTHS = (660, 340)
 """Pixels for which a drawing is made: a desk, a tablet and a sheet of paper; a phone."""
 FACT = 260
 """Pixels of the small drawing of a fact."""
-DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Characters that turn the direction of writing: taken out, since none of the languages needs them."""
 _WHITE = re.compile(r'(<text style="[^"]*)fill: #ffffff')
 _OUTLINED = rf"\1fill: #ffffff; stroke: {theme.SERIES[0]}; stroke-width: 1.5; paint-order: stroke"
 """White letters on a dark region, read where they reach beyond it too."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_FORMULA = re.compile("[\\s']*[-=+@\uff1d\uff20]|[\t\r]")
+DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that turn the direction of writing: taken out, since none of the languages needs them."""
+_FORMULA = re.compile("[\\s']*[-=+@\uff0b\uff0d\uff1d\uff20]|[\t\r]")
 """How a formula begins, also after blanks, line breaks or apostrophes; the wide signs are East Asian ones."""
 
 
 def safe_text(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it; else as it is.
+    """A text without marks of direction; with an apostrophe before it where a spreadsheet sees a formula.
 
     Examples
     --------
@@ -19,7 +21,10 @@ def safe_text(cell: Any) -> Any:
     >>> safe_text(" =1+1")
     "' =1+1"
     """
-    if not isinstance(cell, str) or not _FORMULA.match(cell):
+    if not isinstance(cell, str):
+        return cell
+    cell = cell.translate(DIRECTION_MARKS)
+    if not _FORMULA.match(cell):
         return cell
     try:
         float(cell)

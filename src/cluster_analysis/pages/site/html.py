@@ -215,7 +215,7 @@ def _as_json(block: Block, lang: str) -> str:
         "synthetic": block.synthetic,
         **block.table,
     }
-    return json.dumps(about, ensure_ascii=False, indent=1)
+    return json.dumps(about, ensure_ascii=False, indent=1).translate(DIRECTION_MARKS)
 
 
 def _cell(cell: Any, lang: str) -> str:

@@ -21,6 +21,7 @@ import pandas as pd
 from markupsafe import Markup
 from pandas import DataFrame
 
+from cluster_analysis.data.tables.spreadsheet_text import DIRECTION_MARKS
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
@@ -95,18 +96,19 @@ class Document:
         """A page of its own, every text escaped, nothing loaded from elsewhere."""
         longest = "|".join(re.escape(escape(one)) for one in sorted(self.quoted, key=len, reverse=True))
         quoted = re.compile(rf"(?<![\w&])({longest or '(?!)'})(?!\w)")
-        return template().render(
+        page = template().render(
             document=self,
             shown=lambda block: shown(block, self.lang),
             marked=lambda text: Markup(quoted.sub(OWN, escape(text))),  # noqa: S704 - escaped here
         )
+        return page.translate(DIRECTION_MARKS)
 
     def text(self) -> str:
         """Plain text, for e-mail."""
         lines = [self.title, "=" * min(len(self.title), 70), ""]
         for block in self.blocks:
             lines += [*_plain(block, self.lang), ""]
-        return "\n".join(lines).rstrip() + "\n"
+        return "\n".join(lines).translate(DIRECTION_MARKS).rstrip() + "\n"
 
     def save(self, folder: Path, **forms: bytes) -> None:
         """Write it into a folder as HTML, and in further forms by the endings of their names."""

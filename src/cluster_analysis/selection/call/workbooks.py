@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from cluster_analysis.data.grids.grid import Grid
-from cluster_analysis.data.tables.spreadsheet_text import column_letter
+from cluster_analysis.data.tables.spreadsheet_text import DIRECTION_MARKS, column_letter
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.catalogues import translator
 
@@ -31,7 +31,7 @@ AS_TEXT = ("application", "oked")
 NONE: Mapping[str, Any] = {}
 FAR = 10_000
 """A column that no form has: its cells are empty."""
-UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Line breaks and marks that turn the direction of a text."""
 
 
@@ -316,7 +316,7 @@ class NewBook(xlsxwriter.Workbook):
                 sheet.data_validation(2, at, last, at, rules[code])
             for number, row in enumerate(rows, start=2):
                 mine = row[0] if code == "value" else ""
-                cell = row[at]
+                cell = row[at].translate(DIRECTION_MARKS) if isinstance(row[at], str) else row[at]
                 style = self.open if at in free else self.as_text if mine in AS_TEXT else self.wrap
                 sheet.write(number, at, None if pd.isna(cell) else cell, style)
                 if mine in rules:
@@ -355,7 +355,7 @@ def write_row(sheet: Worksheet, row: int, cells: Iterable[Any], style: Format | 
         elif is_number(cell):
             sheet.write_number(row, column, float(cell), style)
         elif not pd.isna(cell):
-            sheet.write_string(row, column, str(cell), style)
+            sheet.write_string(row, column, str(cell).translate(DIRECTION_MARKS), style)
 
 
 def is_number(value: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from pandas import DataFrame
 
+from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.errors import InputError, refuse
 from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.selection.call.documents import Document, safe_name
@@ -133,7 +134,7 @@ def issue_packet(
         document = packet(selection, lang, issued)
         document.save(part, xlsx=document.xlsx(), **_pdf(document, pdf))
     if changed is not None:
-        changed.to_csv(part / "changes.csv", index=False)
+        changed.map(safe_text).to_csv(part / "changes.csv", index=False)
     (part / RESULTS).write_text(text, encoding="utf-8")
     part.rename(target)  # refused by the system where an edition of that number stands
     return target
