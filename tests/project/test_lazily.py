@@ -78,6 +78,13 @@ def test_everything_that_a_stub_names_is_there(stub):
     assert set(listed) <= set(dir(package))
 
 
+def test_a_module_that_a_stub_names_is_loaded_when_it_is_asked_for_first():
+    """In a process of its own: another name that loads it would hide that it is not found."""
+    code = "from cluster_analysis.selection import experts; print(experts.kendalls_w.__name__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("kendalls_w", "")
+
+
 def test_a_constant_that_is_nothing_is_a_name_like_any_other(tmp_path, monkeypatch):
     for name, text in {
         "__init__.py": "from cluster_analysis import lazily\n__all__ = lazily(__name__)\n",

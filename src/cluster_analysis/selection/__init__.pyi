@@ -1,7 +1,7 @@
 """What the selection offers; see the package."""
 
+import cluster_analysis.selection.engine.experts.experts as experts
 from cluster_analysis.selection.call.intake import read_call
-from cluster_analysis.selection.engine.experts import experts
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.aggregation import (
