@@ -31,7 +31,7 @@ AS_TEXT = ("application", "oked")
 NONE: Mapping[str, Any] = {}
 FAR = 10_000
 """A column that no form has: its cells are empty."""
-UNSEEN = re.compile("[\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+UNSEEN = re.compile("[\x00-\x1f\x7f" + "".join(map(chr, DIRECTION_MARKS)) + "]")
 """Line breaks and marks that turn the direction of a text."""
 
 
